@@ -1,0 +1,57 @@
+import type { Run, RunState } from "./messages";
+
+/** What a person may ask of a run. */
+export type Command = "pause" | "resume" | "stop" | "speed" | "fault";
+
+const ALLOWED: Readonly<Record<RunState, readonly Command[]>> = {
+  queued: ["stop"],
+  running: ["pause", "stop", "speed", "fault"],
+  paused: ["resume", "stop", "speed", "fault"],
+  stopping: [],
+  finished: [],
+  stopped: [],
+  failed: [],
+};
+
+export const mayDo = (state: RunState | null, command: Command): boolean =>
+  state !== null && ALLOWED[state].includes(command);
+
+/** Whether the run will never change again. */
+export const isOver = (state: RunState): boolean => state === "finished" || state === "stopped" || state === "failed";
+
+export const isActive = (run: Run | null): run is Run => run !== null && !isOver(run.state);
+
+const NEXT: Readonly<Record<RunState, readonly RunState[]>> = {
+  queued: ["running", "paused", "stopping", "stopped", "failed", "finished"],
+  running: ["queued", "paused", "stopping", "stopped", "failed", "finished"],
+  paused: ["queued", "running", "stopping", "stopped", "failed", "finished"],
+  stopping: ["queued", "stopped", "failed", "finished"],
+  finished: [],
+  stopped: [],
+  failed: [],
+};
+
+/**
+ * The run as it stands after a row arrived. Rows come by two ways (the answer to a command and the
+ * socket), so an old one may come late: a run that is over stays over, time does not go back, and a
+ * state that cannot follow is not shown. A worker's death puts a run back to "queued": that is no step back.
+ */
+export function follow(known: Run | null, row: Run): Run {
+  if (known === null || known.id !== row.id) return row;
+  if (known.state !== row.state && !NEXT[known.state].includes(row.state)) return known;
+  const isLate = row.attempts < known.attempts;
+  return isLate ? known : { ...row, now_s: Math.max(known.now_s, row.now_s), progress: Math.max(known.progress, row.progress) };
+}
+
+const SENTENCES: Readonly<Record<RunState, string>> = {
+  queued: "Waiting for a worker",
+  running: "Running",
+  paused: "Paused",
+  stopping: "Stopping",
+  finished: "Finished",
+  stopped: "Stopped",
+  failed: "Failed",
+};
+
+export const stateSentence = (run: Run): string =>
+  run.state === "queued" && run.attempts > 0 ? "The worker died; another one takes the run over" : SENTENCES[run.state];
