@@ -1,0 +1,1 @@
+"""`make run`: from a fresh clone to a running studio, with the standard library only."""
