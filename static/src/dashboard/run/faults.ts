@@ -1,11 +1,11 @@
+import type { FaultMapping } from "@/shared/api";
+
 /**
  * The faults that a person can do to a living run, by the kind of the element under the pointer.
  *
  * Each item carries the fault as the document would write it, without `at`: the moment is now.
  * The server lowers it with the same code as a fault of a scenario, and refuses what does not fit.
  */
-
-export type FaultMapping = Readonly<Record<string, string | number>>;
 
 export interface FaultItem {
   readonly id: string;
@@ -43,7 +43,7 @@ const crash = ({ name }: FaultTarget): FaultItem[] => [
 ];
 
 const slow = ({ name }: FaultTarget): FaultItem[] => [
-  { id: "slow", label: "Slow down 5× for 30 s", title: "Everything here takes five times as long", fault: { slow: name, by: 5, for: "30 s" } },
+  { id: "slow", label: "Slow down 5× for 30 s", title: "Everything here takes five times as long", fault: { slow: name, factor: 5, for: "30 s" } },
 ];
 
 const brokerLoss = (cluster: string): FaultItem[] => [
@@ -63,7 +63,7 @@ const BY_KIND: Readonly<Record<string, (target: FaultTarget) => FaultItem[]>> = 
     ...(cluster === undefined ? [] : brokerLoss(cluster)),
   ],
   source: ({ name }) => [
-    { id: "spike", label: "Send 5× the traffic for 30 s", title: "The rate is five times what the profile says", fault: { spike: name, by: 5, for: "30 s" } },
+    { id: "spike", label: "Send 5× the traffic for 30 s", title: "The rate is five times what the profile says", fault: { spike: name, factor: 5, for: "30 s" } },
   ],
   external_system: (target) => [
     { id: "outage", label: "Take it down for 30 s", title: "Every call gets an error at once", fault: { outage: target.name, for: "30 s" } },

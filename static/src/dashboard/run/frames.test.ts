@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { FrameStore } from "./frames";
-import type { Column, Frame } from "./messages";
+import type { Frame, LiveColumn } from "@/shared/api";
 
-const COLUMNS: readonly Column[] = [
+const COLUMNS: readonly LiveColumn[] = [
   { element: "order-events.mailer", metric: "lag", unit: "records" },
   { element: "payments", metric: "utilisation", unit: "1" },
 ];
-const frame = (n: number, v: readonly (number | null)[] = [n, n / 10]): Frame => ({ n, t: n * 0.25, v, e: [] });
+const frame = (n: number, v: (number | null)[] = [n, n / 10]): Frame => ({ n, t: n * 0.25, v, e: [] });
 
 function filled(count: number): FrameStore {
   const store = new FrameStore();

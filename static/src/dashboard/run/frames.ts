@@ -1,4 +1,4 @@
-import type { Column, Frame, RunEvent } from "./messages";
+import type { Frame, LiveColumn, RunEvent } from "@/shared/api";
 
 /** What became of a batch of frames. `gap` is the first number that is missing: nothing after it was taken. */
 export interface Taken {
@@ -19,7 +19,7 @@ export const columnKey = (element: string, metric: string): string => `${element
  * that what is drawn never skips an instant.
  */
 export class FrameStore {
-  #columns: readonly Column[] = [];
+  #columns: readonly LiveColumn[] = [];
   #index = new Map<string, number>();
   #values: Float64Array[] = [];
   #times = new Float64Array(FIRST_CAPACITY);
@@ -29,7 +29,7 @@ export class FrameStore {
   #version = 0;
   #repeated = 0;
 
-  get columns(): readonly Column[] {
+  get columns(): readonly LiveColumn[] {
     return this.#columns;
   }
 
@@ -67,7 +67,7 @@ export class FrameStore {
   }
 
   /** Sets the dictionary of columns. The same one again (every connection begins with it) keeps the frames. */
-  setColumns(columns: readonly Column[]): void {
+  setColumns(columns: readonly LiveColumn[]): void {
     if (sameColumns(this.#columns, columns)) return;
     this.#columns = columns;
     this.#index = new Map(columns.map((column, at) => [columnKey(column.element, column.metric), at]));
@@ -147,7 +147,7 @@ export class FrameStore {
   }
 }
 
-const sameColumns = (one: readonly Column[], other: readonly Column[]): boolean =>
+const sameColumns = (one: readonly LiveColumn[], other: readonly LiveColumn[]): boolean =>
   one.length === other.length &&
   one.every((column, at) => {
     const twin = other[at];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Run, RunState } from "./messages";
+import type { Run, RunState } from "@/shared/api";
 import { follow, isOver, mayDo, stateSentence } from "./state";
 
 const row = (state: RunState, more: Partial<Run> = {}): Run => ({
@@ -20,6 +20,8 @@ const row = (state: RunState, more: Partial<Run> = {}): Run => ({
   created_at: "2026-11-23T09:00:00Z",
   finished_at: null,
   plan_sha256: "",
+  interventions: [],
+  summary: null,
   ...more,
 });
 

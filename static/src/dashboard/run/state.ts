@@ -1,4 +1,4 @@
-import type { Run, RunState } from "./messages";
+import type { Run, RunState } from "@/shared/api";
 
 /** What a person may ask of a run. */
 export type Command = "pause" | "resume" | "stop" | "speed" | "fault";

@@ -1,129 +1,115 @@
 import { describe, expect, it } from "vitest";
+import type { Frame, Run } from "@/shared/api";
+import type { RunMessage, Socket, SocketOptions } from "@/shared/socket";
 import { FrameStore } from "./frames";
-import type { Frame, Run, ServerMessage } from "./messages";
-import { type Connection, RunStream, type Socket } from "./stream";
+import { type Connection, RunStream } from "./stream";
 
-/** A server at the other end of the socket, driven by hand. */
+/** A socket whose server is driven by hand; it comes back as the real one does, by asking its path again. */
 class Wire implements Socket {
-  onopen: Socket["onopen"] = null;
-  onmessage: Socket["onmessage"] = null;
-  onclose: Socket["onclose"] = null;
-  closed = false;
+  readonly asked: string[] = [];
+  state: Socket["state"] = "connecting";
 
-  constructor(readonly path: string) {}
-
-  send(message: ServerMessage): void {
-    this.onmessage?.({ data: JSON.stringify(message) } as MessageEvent<string>);
+  constructor(readonly options: SocketOptions<RunMessage>) {
+    this.come();
   }
 
-  drop(code = 1006): void {
-    this.onclose?.({ code } as CloseEvent);
+  come(): void {
+    this.asked.push(this.options.path());
+  }
+
+  say(message: RunMessage): void {
+    this.options.onMessage(message);
+  }
+
+  become(state: Socket["state"]): void {
+    this.state = state;
+    this.options.onState?.(state);
   }
 
   close(): void {
-    this.closed = true;
+    this.become("closed");
+  }
+
+  send(): void {
+    throw new Error("A run's socket is only listened to.");
   }
 }
 
-const COLUMNS: ServerMessage = { type: "columns", columns: [{ element: "orders", metric: "utilisation", unit: "1" }] };
+const COLUMNS: RunMessage = { type: "columns", columns: [{ element: "orders", metric: "utilisation", unit: "1" }] };
 const frame = (n: number): Frame => ({ n, t: n * 0.5, v: [n / 10], e: [] });
-const frames = (...numbers: number[]): ServerMessage => ({ type: "frames", frames: numbers.map(frame) });
+const frames = (...numbers: number[]): RunMessage => ({ type: "frames", frames: numbers.map(frame) });
 
 function connect() {
   const wires: Wire[] = [];
-  const waiting: { ms: number; then: () => void }[] = [];
   const said: Connection[] = [];
   const rows: Run[] = [];
   const store = new FrameStore();
   const stream = new RunStream({
     runId: "r1",
     frames: store,
-    open: (path) => {
-      const wire = new Wire(path);
+    open: (options) => {
+      const wire = new Wire(options);
       wires.push(wire);
       return wire;
-    },
-    later: (ms, then) => {
-      waiting.push({ ms, then });
-      return () => waiting.splice(0);
     },
     onRun: (run) => rows.push(run),
     onConnection: (connection) => said.push(connection),
   });
   stream.start();
   const wire = (): Wire => wires[wires.length - 1] as Wire;
-  const wait = (): number => {
-    const next = waiting.shift();
-    next?.then();
-    return next?.ms ?? Number.NaN;
-  };
-  return { wires, wire, wait, waiting, said, rows, store, stream };
+  return { wires, wire, said, rows, store, stream };
 }
 
 describe("the stream of a run", () => {
   it("asks for all frames first", () => {
-    const { wire } = connect();
-    expect(wire().path).toBe("/ws/runs/r1?after=-1");
+    expect(connect().wire().asked).toEqual(["/ws/runs/r1?after=-1"]);
   });
 
   it("goes on after the last frame that it has when the connection was lost", () => {
-    const { wire, wires, wait, store, said } = connect();
-    wire().send(COLUMNS);
-    wire().send(frames(0, 1, 2));
-    wire().drop();
+    const { wire, wires, store, said } = connect();
+    wire().say(COLUMNS);
+    wire().say(frames(0, 1, 2));
+    wire().become("waiting");
     expect(said.at(-1)).toBe("reconnecting");
-    wait();
-    expect(wires).toHaveLength(2);
-    expect(wire().path).toBe("/ws/runs/r1?after=2");
-    wire().send(COLUMNS);
-    wire().send(frames(3, 4));
+    wire().come();
+    expect(wires).toHaveLength(1);
+    expect(wire().asked.at(-1)).toBe("/ws/runs/r1?after=2");
+    wire().say(COLUMNS);
+    wire().say(frames(3, 4));
     expect([...store.times_s]).toEqual([0, 0.5, 1, 1.5, 2]);
     expect(said.at(-1)).toBe("live");
   });
 
   it("hangs up and asks again from before a hole in the numbers", () => {
-    const { wire, wires, wait, store } = connect();
-    wire().send(COLUMNS);
-    wire().send(frames(0, 1));
-    wire().send(frames(4, 5));
+    const { wire, wires, store } = connect();
+    wire().say(COLUMNS);
+    wire().say(frames(0, 1));
+    wire().say(frames(4, 5));
     expect(store.count).toBe(2);
-    expect(wires[0]?.closed).toBe(true);
-    wait();
-    expect(wire().path).toBe("/ws/runs/r1?after=1");
-  });
-
-  it("waits longer after every failure and at most five seconds", () => {
-    const { wire, wait } = connect();
-    const delays = [0, 1, 2, 3, 4, 5, 6].map(() => {
-      wire().drop();
-      return wait();
-    });
-    expect(delays).toEqual([200, 400, 800, 1600, 3200, 5000, 5000]);
-  });
-
-  it("does not knock again where it was refused", () => {
-    const { wire, wires, waiting, said } = connect();
-    wire().drop(4403);
-    expect(waiting).toHaveLength(0);
-    expect(wires).toHaveLength(1);
-    expect(said.at(-1)).toBe("refused");
-  });
-
-  it("is done when the run has finished", () => {
-    const { wire, waiting, said } = connect();
-    wire().send(COLUMNS);
-    wire().send(frames(0));
-    wire().send({ type: "finished" });
-    wire().drop(1000);
-    expect(waiting).toHaveLength(0);
-    expect(said.at(-1)).toBe("closed");
+    expect(wires[0]?.state).toBe("closed");
+    expect(wire().asked).toEqual(["/ws/runs/r1?after=1"]);
   });
 
   it("ignores what a socket says that was hung up", () => {
     const { wires, wire, store } = connect();
-    wire().send(COLUMNS);
-    wire().send(frames(0, 5));
-    wires[0]?.send(frames(1));
+    wire().say(COLUMNS);
+    wire().say(frames(0, 5));
+    wires[0]?.say(frames(1));
     expect(store.count).toBe(1);
+  });
+
+  it("says when it was refused, which is not the same as lost", () => {
+    const { wire, said } = connect();
+    wire().become("refused");
+    expect(said).toEqual(["refused"]);
+  });
+
+  it("is done when the run has finished", () => {
+    const { wire, said } = connect();
+    wire().say(COLUMNS);
+    wire().say(frames(0));
+    wire().say({ type: "finished" });
+    expect(wire().state).toBe("closed");
+    expect(said.at(-1)).toBe("closed");
   });
 });

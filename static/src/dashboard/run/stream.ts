@@ -1,29 +1,18 @@
+import type { Run } from "@/shared/api";
+import type { RunMessage, Socket, SocketOptions, SocketState } from "@/shared/socket";
 import type { FrameStore } from "./frames";
-import { parseMessage, type Run } from "./messages";
 
-/** The part of a WebSocket that is used, so that a test can stand in for the server. */
-export interface Socket {
-  onopen: ((event: Event) => void) | null;
-  onmessage: ((event: MessageEvent<string>) => void) | null;
-  onclose: ((event: CloseEvent) => void) | null;
-  close(): void;
-}
-
+/** Whether news of the run arrive, in the words of the page. */
 export type Connection = "connecting" | "live" | "reconnecting" | "closed" | "refused";
 
 export interface StreamOptions {
   readonly runId: string;
   readonly frames: FrameStore;
-  readonly open: (path: string) => Socket;
-  readonly later: (ms: number, then: () => void) => () => void;
+  /** `openSocket` of `shared/socket`: it comes back by itself. */
+  readonly open: (options: SocketOptions<RunMessage>) => Socket;
   readonly onRun: (run: Run) => void;
   readonly onConnection: (connection: Connection) => void;
 }
-
-const FIRST_DELAY_MS = 200;
-const LONGEST_DELAY_MS = 5000;
-/** Close codes with which the server says that asking again is of no use: no session, no permission, no such run. */
-const REFUSED = new Set([4401, 4403, 4404]);
 
 /**
  * Reads a run's frames from the socket for as long as there are any, through every interruption.
@@ -34,9 +23,8 @@ const REFUSED = new Set([4401, 4403, 4404]);
  */
 export class RunStream {
   readonly #options: StreamOptions;
-  #socket: Socket | null = null;
-  #cancel: (() => void) | null = null;
-  #delay_ms = FIRST_DELAY_MS;
+  #abandon: (() => void) | null = null;
+  #heard = false;
   #done = false;
 
   constructor(options: StreamOptions) {
@@ -44,39 +32,46 @@ export class RunStream {
   }
 
   start(): void {
-    if (this.#socket === null && !this.#done) this.#connect("connecting");
+    if (this.#abandon === null && !this.#done) this.#connect();
   }
 
   stop(): void {
+    if (this.#done) return;
     this.#done = true;
     this.#hangUp();
     this.#options.onConnection("closed");
   }
 
-  #connect(as: Connection): void {
-    const { runId, frames, open, onConnection } = this.#options;
-    onConnection(as);
-    const socket = open(`/ws/runs/${runId}?after=${frames.last}`);
-    this.#socket = socket;
-    socket.onmessage = (event) => this.#receive(socket, event.data);
-    socket.onclose = (event) => {
-      if (socket !== this.#socket) return;
-      this.#socket = null;
-      if (this.#done) return;
-      if (REFUSED.has(event.code)) {
-        this.#done = true;
-        onConnection("refused");
-      } else {
-        this.#again();
-      }
+  #connect(): void {
+    const { runId, frames, open } = this.#options;
+    // `open` may report its state before it returns, so a token tells this connection from older ones.
+    const mine = { socket: null as Socket | null, live: true };
+    this.#abandon = () => {
+      mine.live = false;
+      mine.socket?.close();
     };
+    mine.socket = open({
+      path: () => `/ws/runs/${runId}?after=${frames.last}`,
+      onMessage: (message) => {
+        if (mine.live) this.#receive(message);
+      },
+      onState: (state) => {
+        if (mine.live) this.#report(state);
+      },
+    });
   }
 
-  #receive(socket: Socket, text: string): void {
-    if (socket !== this.#socket) return;
-    const message = parseMessage(text);
-    if (message === null) return;
-    this.#delay_ms = FIRST_DELAY_MS;
+  #report(state: SocketState): void {
+    if (state === "refused") {
+      this.#done = true;
+      this.#options.onConnection("refused");
+    } else if (state === "connecting" || state === "waiting") {
+      this.#options.onConnection(this.#heard ? "reconnecting" : "connecting");
+    }
+  }
+
+  #receive(message: RunMessage): void {
+    this.#heard = true;
     this.#options.onConnection("live");
     switch (message.type) {
       case "columns":
@@ -84,8 +79,9 @@ export class RunStream {
         break;
       case "frames":
         if (this.#options.frames.append(message.frames).gap !== null) {
+          this.#options.onConnection("reconnecting");
           this.#hangUp();
-          this.#again();
+          this.#connect();
         }
         break;
       case "run":
@@ -97,20 +93,8 @@ export class RunStream {
     }
   }
 
-  #again(): void {
-    this.#options.onConnection("reconnecting");
-    this.#cancel = this.#options.later(this.#delay_ms, () => {
-      this.#cancel = null;
-      this.#connect("reconnecting");
-    });
-    this.#delay_ms = Math.min(LONGEST_DELAY_MS, this.#delay_ms * 2);
-  }
-
   #hangUp(): void {
-    this.#cancel?.();
-    this.#cancel = null;
-    const socket = this.#socket;
-    this.#socket = null;
-    socket?.close();
+    this.#abandon?.();
+    this.#abandon = null;
   }
 }
