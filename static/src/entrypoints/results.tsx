@@ -1,0 +1,3 @@
+import { start } from "@/shared/page";
+
+start(<main />);

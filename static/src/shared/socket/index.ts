@@ -1,0 +1,2 @@
+export * from "./socket";
+export type * from "./messages";

@@ -1,0 +1,2 @@
+export * from "./theme";
+export { useTheme } from "./useTheme";

@@ -1,0 +1,12 @@
+export * from "./Button";
+export * from "./ContextMenu";
+export * from "./Dialog";
+export * from "./Fields";
+export * from "./Icon";
+export * from "./Kbd";
+export * from "./Menu";
+export * from "./Parts";
+export * from "./Split";
+export * from "./Tabs";
+export * from "./Tip";
+export { dismiss, say, Toasts, type Toast } from "./Toasts";
