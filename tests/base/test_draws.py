@@ -107,7 +107,8 @@ def test_zipf_keys_have_their_shares() -> None:
     harmonic = sum(1 / k for k in range(1, 101))
     assert keys.count(0) / 20000 == pytest.approx(1 / harmonic, rel=0.05)
     assert keys.count(9) / 20000 == pytest.approx(0.1 / harmonic, rel=0.15)
-    assert min(keys) >= 0 and max(keys) <= 99
+    assert min(keys) >= 0
+    assert max(keys) <= 99
 
 
 def test_a_hot_key_takes_its_share_and_the_rest_is_uniform() -> None:
