@@ -5,6 +5,7 @@ from functools import lru_cache
 from math import log
 
 from simulator.base.distributions import KeyChoice
+from simulator.base.draws import partition_of
 from simulator.plan.ops import Source
 
 _COUNTED = 20_000
@@ -51,17 +52,3 @@ def _zipf_rest(counted: int, count: int, exponent: float) -> float:
     if exponent == 1.0:
         return log(high / low)
     return float((high ** (1.0 - exponent) - low ** (1.0 - exponent)) / (1.0 - exponent))
-
-
-def partition_of(key: int, partitions: int) -> int:
-    """Kafka's partition of a long key: murmur2 of its 8 bytes, big-endian, without the sign."""
-    data = key.to_bytes(8, "big")
-    mask, m = 0xFFFFFFFF, 0x5BD1E995
-    h = 0x9747B28C ^ len(data)
-    for at in (0, 4):
-        k = int.from_bytes(data[at : at + 4], "little") * m & mask
-        k = (k ^ (k >> 24)) * m & mask
-        h = (h * m & mask) ^ k
-    h = (h ^ (h >> 13)) * m & mask
-    h ^= h >> 15
-    return (h & 0x7FFFFFFF) % partitions

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from simulator.base.moments import exceeds, mean_s
+from simulator.base.tails import exceeds
 from simulator.base.retry import Retry
 from simulator.plan.ops import Apply, Log, Process, Step, Store
 
@@ -86,7 +86,7 @@ class WorkTable:
             calls_s += going_on * (answer_s if call.timeout_s is None else min(answer_s, call.timeout_s))
             going_on *= self.answers(call.to, call.timeout_s)
         success = going_on * (1.0 - apply.fails)
-        attempt_s = mean_s(apply.takes) + calls_s + success * self._after_success_s(apply)
+        attempt_s = apply.takes.mean_s + calls_s + success * self._after_success_s(apply)
         fails = 1.0 - success
         for_ever = apply.host in self._groups and apply.exhausted == "block" and apply.dead_letters is None
         attempts, gives_up = repeats(apply.retry, fails, for_ever=for_ever)
@@ -111,13 +111,13 @@ class WorkTable:
 
     def _after_success_s(self, apply: Apply) -> float:
         store = self._stores.get(apply.appends) if apply.appends is not None else None
-        after_s = mean_s(store.append) if store is not None else 0.0
+        after_s = store.append.mean_s if store is not None else 0.0
         if store is not None and store.relay is not None:
             return after_s
         for emit in apply.emits:
             log = self._logs.get(emit.to)
             if log is not None:
-                after_s += emit.probability * emit.count * mean_s(log.latency)
+                after_s += emit.probability * emit.count * log.latency.mean_s
         return after_s
 
 

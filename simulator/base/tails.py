@@ -1,22 +1,8 @@
-"""Means, tails and quantiles of distributions, in closed form: for estimates, never for draws."""
+"""Tails and quantiles of distributions in closed form: for estimates, never for draws."""
 
 import math
 
 from simulator.base.distributions import Distribution
-
-
-def mean_s(distribution: Distribution) -> float:
-    """The mean in seconds."""
-    a, b = distribution.a, distribution.b
-    match distribution.kind:
-        case "uniform":
-            return (a + b) / 2.0
-        case "lognormal":
-            return math.exp(a + b * b / 2.0)
-        case "pareto":
-            return a * b / (b - 1.0)
-        case "constant" | "exponential" | "erlang" | "hyperexponential":
-            return a
 
 
 def minimum_s(distribution: Distribution) -> float:
@@ -58,7 +44,7 @@ def quantile_s(distribution: Distribution, probability: float) -> float:
         raise ValueError(f"a quantile lies between 0 and 1, not at {probability}")
     if distribution.kind == "constant":
         return distribution.a
-    low, high = 0.0, max(mean_s(distribution), minimum_s(distribution), 1e-12)
+    low, high = 0.0, max(distribution.mean_s, minimum_s(distribution), 1e-12)
     while exceeds(distribution, high) > 1.0 - probability:
         low, high = high, high * 2.0
     while high - low > 1e-12 * high:
