@@ -1,0 +1,21 @@
+import { lagRecords } from "./lag_records";
+import { lagSeconds } from "./lag_seconds";
+import { latency } from "./latency";
+import { queue } from "./queue";
+import { sagaOutcomes } from "./saga_outcomes";
+import type { ChartSpec } from "./spec";
+import { staleness } from "./staleness";
+import { throughput } from "./throughput";
+import { utilisation } from "./utilisation";
+
+/** Every line chart, in the order of the page. The heatmap of partitions stands beside them. */
+export const CHARTS: readonly ChartSpec[] = [
+  throughput,
+  lagRecords,
+  lagSeconds,
+  latency,
+  utilisation,
+  queue,
+  sagaOutcomes,
+  staleness,
+];
