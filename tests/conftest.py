@@ -1,0 +1,41 @@
+"""What every test may ask for: the pages beside the project, the examples, and real services."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+pytest_plugins = ["tests.services.fixtures"]
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+# The machines that run this differ in speed by ten times, so time limits on single examples would
+# fail by chance; CI draws the same examples every time, so a red build can be repeated.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The clone that is tested."""
+    return PROJECT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of directions and public data beside the project; CI must have it, others may not."""
+    folder = PROJECT.parent / "shared"
+    if not folder.is_dir():
+        reason = "there is no folder ../shared beside the project"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def examples() -> Path:
+    """The folder of example designs."""
+    return PROJECT / "examples"

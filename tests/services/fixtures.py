@@ -1,0 +1,86 @@
+"""Fixtures for the services that tests talk to. Each is a real one; where it is missing, a loud skip says so."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.services import postgres_process, redis_process
+from tests.services.postgres_process import PostgresProcess
+from tests.services.redis_process import RedisProcess
+from tests.services.studio_process import PROJECT, StudioProcess
+
+
+def missing(what: str, packages: str) -> None:
+    """Skip with the line that mends it; in CI, where `make test` installs everything, fail."""
+    reason = f"{what} is missing: apt-get install -y --no-install-recommends {packages}"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisProcess]:
+    """A real Redis for the session, on a unix socket: `.url`, `.kill()`, `.start()`."""
+    binary = redis_process.binary()
+    if binary is None:
+        missing("redis-server", "redis-server")
+    assert binary is not None
+    server = RedisProcess(binary)
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresProcess]:
+    """A real PostgreSQL for the session: `.url` is its DATABASE_URL."""
+    server = postgres_process.prepare()
+    if server is None:
+        missing("PostgreSQL", "postgresql")
+    assert server is not None
+    server.start()
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def studio_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StudioProcess]:
+    """The embedded studio, really started, one for the session; `make setup` must have built the pages."""
+    if not (PROJECT / "static" / "dist" / "manifest.json").exists():
+        pytest.fail("static/dist is not built: run `make setup` first")
+    studio = StudioProcess(tmp_path_factory.mktemp("studio") / "data")
+    studio.start()
+    yield studio
+    studio.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """The system's Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        missing("Chromium", "chromium")
+    assert found is not None
+    return Path(found)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(chromium: Path) -> dict[str, object]:
+    """Playwright starts the system's Chromium; root needs --no-sandbox, and nothing phones home."""
+    arguments = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-default-apps",
+        "--disable-extensions",
+        "--disable-gpu",
+        "--disable-sync",
+        "--metrics-recording-only",
+        "--no-first-run",
+        "--no-default-browser-check",
+    ]
+    if os.getuid() == 0:
+        arguments.append("--no-sandbox")
+    return {"executable_path": str(chromium), "args": arguments, "headless": True}
