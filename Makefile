@@ -1,0 +1,46 @@
+# Every command a person needs. `make` alone lists them.
+PYTHON ?= python3
+PORT ?=
+DATA ?=
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint format types golden docs validate e2e image-dry-run clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## set up what is missing, start the studio, print its address (PORT=8001, DATA=var-2)
+	@$(PYTHON) -m studio.launch run $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
+
+setup: ## install and build everything for development, start nothing
+	@$(PYTHON) -m studio.launch setup --dev
+
+test: ## every check and test: lint, Python, TypeScript, browser
+	@$(PYTHON) -m tests.everything
+
+lint: ## ruff, mypy --strict, import contracts, eslint, tsc
+	@$(PYTHON) -m tests.everything lint
+
+e2e: ## only the browser tests
+	@$(PYTHON) -m tests.everything browser
+
+format: setup ## format the Python files and mend what ruff can mend
+	@.venv/bin/python -m ruff check --fix .
+	@.venv/bin/python -m ruff format .
+
+docs: setup ## write docs/reference again from the code
+	@.venv/bin/python -m tests.generated docs
+
+types: setup ## write the API's TypeScript types again from the OpenAPI page
+	@.venv/bin/python -m tests.generated types
+
+golden: setup ## write the golden files again (read the difference before you commit it)
+	@.venv/bin/python -m tests.generated golden
+
+validate: setup ## the engine against closed forms: exact value, simulated interval, inside or not
+	@.venv/bin/python -m simulator validate
+
+image-dry-run: ## the Dockerfile's steps in empty folders, for machines without an image builder
+	@$(PYTHON) -m tests.image_dry_run
+
+clean: ## remove what was installed and built; data in var/ stays
+	rm -rf .venv static/node_modules static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
