@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { faultItems } from "./faults";
+import { faultMenuItems } from "./faults";
 
-const ids = (kind: string): readonly string[] => faultItems({ kind, name: "x", cluster: "main" }).map((item) => item.id);
+const ids = (kind: string): readonly string[] => faultMenuItems(kind, "x", { cluster: "main" }).map(({ id }) => id);
 
 describe("the faults that can be done to a living run", () => {
   it("differ by what is under the pointer", () => {
@@ -12,18 +12,24 @@ describe("the faults that can be done to a living run", () => {
     expect(ids("external_system")).toEqual(["outage", "slow"]);
   });
 
+  it("are the same for a kind and for its section", () => {
+    expect(ids("external_systems")).toEqual(ids("external_system"));
+    expect(ids("topics")).toEqual(ids("topic"));
+  });
+
   it("do not exist for what cannot break", () => {
     expect(ids("schema")).toEqual([]);
     expect(ids("saga")).toEqual([]);
   });
 
   it("name the cluster when the broker loss is asked for on a topic", () => {
-    const item = faultItems({ kind: "topic", name: "order-events", cluster: "main" }).find(({ id }) => id === "broker-loss");
-    expect(item?.fault).toEqual({ broker_loss: "main", broker: 0, for: "30 s" });
+    const item = faultMenuItems("topic", "order-events", { cluster: "main" }).find(({ id }) => id === "broker-loss");
+    expect(item?.mapping).toEqual({ broker_loss: "main", broker: 0, for: "30 s" });
+    expect(faultMenuItems("topic", "order-events").map(({ id }) => id)).toEqual(["poison"]);
   });
 
   it("say no instant: the moment is now", () => {
     const kinds = ["service", "cluster", "topic", "source", "external_system", "projection"];
-    expect(kinds.flatMap((kind) => faultItems({ kind, name: "x" })).every(({ fault }) => !("at" in fault))).toBe(true);
+    expect(kinds.flatMap((kind) => faultMenuItems(kind, "x")).every(({ mapping }) => !("at" in mapping))).toBe(true);
   });
 });
