@@ -1,0 +1,105 @@
+"""Every read of runs and their results; each asks who wants to know."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from studio.accounts.models import User
+from studio.common.errors import NotFound
+from studio.designs import selectors as designs
+from studio.designs.models import Design, Role
+from studio.runs import live_stream
+from studio.runs.models import Run
+
+DOWNLOADS = {"result.json": "application/json", "series.parquet": "application/vnd.apache.parquet"}
+
+
+@dataclass(frozen=True, slots=True)
+class Frames:
+    """Columns (None: nothing was computed yet) and frames, each as JSON text."""
+
+    columns: str | None
+    frames: list[str]
+
+
+def run(user: User, run_id: UUID, least: Role = Role.VIEWER) -> tuple[Run, Role]:
+    """A run and the user's role. NotFound for strangers, Forbidden below *least*."""
+    found = (
+        Run.objects.filter(pk=run_id, project__memberships__user=user)
+        .select_related("design")
+        .prefetch_related("live_faults")
+        .first()
+    )
+    if found is None:
+        raise NotFound("There is no such run.", mend="Ask an owner of its project to add you.")
+    return found, Role(designs.membership(user, found.project_id, least).role)
+
+
+def runs(of: Design) -> QuerySet[Run]:
+    """The runs of a design, newest first."""
+    return of.runs.prefetch_related("live_faults").order_by("-created_at")
+
+
+def folder(of: Run) -> Path:
+    """Where the result's files are. NotFound while there is none."""
+    if not of.result_folder:
+        raise NotFound("The run has no result yet.", mend="Wait for its end.", code="no_result")
+    return Path(settings.RESULTS_DIR) / of.result_folder
+
+
+def result(of: Run) -> dict[str, Any]:
+    """The report, as `python -m simulator run --json` writes it."""
+    report: dict[str, Any] = json.loads((folder(of) / "result.json").read_bytes())
+    return report
+
+
+def traces(of: Run) -> list[dict[str, Any]]:
+    """The sampled ways through the system, slowest first."""
+    rows: list[dict[str, Any]] = json.loads((folder(of) / "traces.json").read_bytes())
+    return rows
+
+
+def series(of: Run, elements: Sequence[str], metrics: Sequence[str]) -> dict[str, Any]:
+    """The columns of those elements and metrics (all when empty) over time; NaN is null."""
+    table = series_file.read(folder(of) / "series.parquet", elements, metrics)
+    return {
+        "columns": table.columns,
+        "times_s": table.times_s,
+        "values": [[_finite(value) for value in column] for column in table.values],
+    }
+
+
+def frames(of: Run, after: int) -> Frames:
+    """The frames after number *after*: from the file once there is one, else from the run's stream."""
+    if of.result_folder:
+        return _frames_from_file(of, after)
+    columns, rows = live_stream.read_after(of.pk, after)
+    return Frames(columns, rows)
+
+
+def _frames_from_file(of: Run, after: int) -> Frames:
+    """The same frames as the stream had: row n is frame n, an event belongs to the first frame at or after it."""
+    table = series_file.read(folder(of) / "series.parquet", (), ())
+    events = result(of)["events"]
+    rows: list[str] = []
+    following = 0
+    for number, t_s in enumerate(table.times_s):
+        mine = []
+        while following < len(events) and events[following]["t_s"] <= t_s:
+            mine.append(events[following])
+            following += 1
+        if number > after:
+            values = [_finite(column[number]) for column in table.values]
+            rows.append(json.dumps({"n": number, "t": t_s, "v": values, "e": mine}, separators=(",", ":")))
+    return Frames(json.dumps(table.columns), rows)
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
