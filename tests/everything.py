@@ -87,9 +87,8 @@ def install_debian_packages(screen: Screen) -> None:
             done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
             if done.returncode != 0:
                 last = "\n".join((done.stdout + done.stderr).splitlines()[-5:])
-                raise Problem(
-                    f"{' '.join(command)} failed:\n{last}\nInstall {' '.join(wanted)}, then run make test again."
-                )
+                step.detail = f"FAILED, so some tests will be skipped: {' '.join(command)}\n{last}"
+                return
 
 
 def found(program: str) -> bool:
@@ -159,7 +158,7 @@ def run_pytest(places: Places, kind: str, marker: str) -> Tally:
 
 def read_junit(report: Path, tally: Tally) -> None:
     """Counts and reasons from pytest's report; a strict xfail that fails as expected counts as passed."""
-    for case in ElementTree.parse(report).iter("testcase"):  # noqa: S314 - written by our own pytest just now
+    for case in ElementTree.parse(report).iter("testcase"):
         name = f"{case.get('classname', '')}.{case.get('name', '')}"
         skipped = case.find("skipped")
         if case.find("failure") is not None or case.find("error") is not None:

@@ -126,7 +126,11 @@ def _connect(url: str, timeout_s: float) -> socket.socket:
     if parts.scheme == "unix":
         connection = socket.socket(socket.AF_UNIX)
         connection.settimeout(timeout_s)
-        connection.connect(parts.path)
+        try:
+            connection.connect(parts.path)
+        except OSError:
+            connection.close()
+            raise
         return connection
     if parts.scheme not in ("redis", "rediss"):
         raise ValueError(f"{parts.scheme} is not a scheme of Redis")

@@ -57,4 +57,6 @@ def run_logged(
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
+        finally:
+            process.stdout.close()
     return Outcome(code, "\n".join(last), log)

@@ -16,11 +16,11 @@ from studio.launch.screen import Screen, Step
 NEEDS_MB = 1800  # virtual environment 1.0 GB, node_modules 0.2 GB, wheels while they are unpacked
 NETWORK = re.compile(
     r"name resolution|Name or service not known|getaddrinfo|NewConnectionError|ConnectTimeout|ProxyError"
-    r"|Network is unreachable|Connection refused|ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT"
-    r"|network timeout|Max retries exceeded|No address associated",
-    re.IGNORECASE,
+    r"|Network is unreachable|Connection refused|\b(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT)\b"
+    r"|network timeout|Max retries exceeded|No address associated"
+    r"|\(from versions: none\)"  # pip's word for an index that did not answer: the versions are pinned and exist
 )
-DISK = re.compile(r"No space left on device|ENOSPC|Disk quota exceeded", re.IGNORECASE)
+DISK = re.compile(r"No space left on device|\bENOSPC\b|Disk quota exceeded")
 
 
 def prepare_python(places: Places, screen: Screen, requirements: str = "requirements.txt") -> None:
@@ -53,14 +53,17 @@ def _require_disk(places: Places) -> None:
 
 def _works(places: Places) -> bool:
     """Whether .venv is a virtual environment of this Python, in this place (a copied or moved one is not)."""
-    ask = "import sys; print(sys.prefix, *sys.version_info[:2])"
+    ask = "import sys, pip; print(*sys.version_info[:2])"
     try:
+        made = (places.venv / "pyvenv.cfg").read_text(encoding="utf-8")
+        if "command = " in made and str(places.venv) not in made:
+            return False
         answer = subprocess.run(
             [places.python, "-c", ask], capture_output=True, text=True, timeout=30, check=True
         )
     except (OSError, subprocess.SubprocessError):
         return False
-    return answer.stdout.split() == [str(places.venv), *map(str, sys.version_info[:2])]
+    return answer.stdout.split() == [str(number) for number in sys.version_info[:2]]
 
 
 def _create_venv(places: Places) -> None:
