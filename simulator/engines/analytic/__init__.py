@@ -1,0 +1,1 @@
+"""Estimates without simulating: traffic equations over the ops of a plan."""

@@ -32,7 +32,9 @@ def estimate(plan: Plan) -> LoadEstimate:
     """
     network = _Network(plan)
     visits = {source.name: network.visits(source) for source in network.sources.values()}
-    instants = sorted({at for source in network.sources.values() for at, _ in source.profile if at < plan.horizon_s})
+    instants = sorted(
+        {at for source in network.sources.values() for at, _ in source.profile if at < plan.horizon_s}
+    )
     at_start: _Load | None = None
     peaks: tuple[dict[str, float], dict[str, float], dict[str, float]] = ({}, {}, {})
     backlog: dict[str, float] = {}
@@ -112,7 +114,9 @@ class _Network:
             settled = after.keys() == visits.keys() and all(
                 abs(amount - visits[place]) <= _CONVERGED * amount for place, amount in after.items()
             )
-            growing = {place for place, amount in after.items() if amount > visits.get(place, 0.0) * (1.0 + 1e-9)}
+            growing = {
+                place for place, amount in after.items() if amount > visits.get(place, 0.0) * (1.0 + 1e-9)
+            }
             visits = dict(after)
             if settled:
                 return visits
@@ -142,7 +146,9 @@ class _Network:
         """Rates and utilisations at the instant *at_s* of the load profile."""
         rates: dict[str, float] = dict.fromkeys(self.applies, 0.0)
         by_source: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
-        rates.update(dict.fromkeys([*self.logs, *self.groups, *self.processes, *self.sinks, *self.stations], 0.0))
+        rates.update(
+            dict.fromkeys([*self.logs, *self.groups, *self.processes, *self.sinks, *self.stations], 0.0)
+        )
         rates.update(dict.fromkeys([*self.stores, *(relay.name for relay in self.relays.values())], 0.0))
         for source in self.sources.values():
             rate = source.rate_per_s * _factor(source, at_s)

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from simulator.base.tails import exceeds
 from simulator.base.retry import Retry
+from simulator.base.tails import exceeds
 from simulator.plan.ops import Apply, Log, Process, Step, Store
 
 _NEGLIGIBLE = 1e-15
@@ -55,7 +55,11 @@ class WorkTable:
     """The work of every apply of a plan, each worked out once."""
 
     def __init__(
-        self, applies: Mapping[str, Apply], stores: Mapping[str, Store], logs: Mapping[str, Log], groups: set[str]
+        self,
+        applies: Mapping[str, Apply],
+        stores: Mapping[str, Store],
+        logs: Mapping[str, Log],
+        groups: set[str],
     ) -> None:
         self._applies = applies
         self._stores = stores

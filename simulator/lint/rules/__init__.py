@@ -1,0 +1,1 @@
+"""One problem, one file; the class docstring is the page of the rule. The table is `simulator.lint.registry`."""
