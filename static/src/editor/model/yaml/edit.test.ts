@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "@/shared/api";
 import { splice } from "../change";
-import { appendAt, CannotEdit, deleteAt, renameAt, same, setAt, swapAt } from "./edit";
+import { appendAt, CannotEdit, deleteAt, renameAt, setAt, swapAt } from "./edit";
 import { pathAround, plain, rangeAt, read, type Path } from "./tree";
 
 const DESIGN = `# A shop, as small as it gets

@@ -4,7 +4,7 @@ import { difference, splice, together, type Splice } from "../change";
 import { behindKey, inline, pairText, scalar } from "./write";
 import {
   colonEnd, column, contentEnd, hasText, indexIn, isBlock, isNothing, keyOf, keyRange, lineEnd, lineStart, nodeAt, pairEnd,
-  pairIn, plain, read, start, type Path, type Tree,
+  pairIn, plain, read, readAnew, start, type Path, type Tree,
 } from "./tree";
 
 /**
@@ -284,7 +284,7 @@ function checked(tree: Tree, splices: () => Splice[], meant: (root: unknown) => 
   };
   const small = splices();
   if (fits(splice(tree.text, small))) return small;
-  const whole: Document = read(tree.text).document;
+  const whole: Document = readAnew(tree.text).document;
   alter(whole);
   const rewritten = whole.errors.length > 0 ? tree.text : whole.toString({ lineWidth: 0 });
   if (!fits(rewritten)) throw new CannotEdit("The text has a mistake that must be mended in the YAML view first.");
