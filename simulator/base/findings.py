@@ -18,8 +18,18 @@ class Deletion(Enum):
 
 DELETE = Deletion.DELETE
 
+
+@dataclass(frozen=True, slots=True)
+class RenamedKey:
+    """The value of an edit that gives a key another name and leaves what stands under it, and its place."""
+
+    name: str
+
+
 Edit = tuple[str, Any]
-"""(path, value): set the value at a path of the document (plain data, phrases as text), or DELETE it."""
+"""(path, value): set the value at a path of the document (plain data, phrases as text), or DELETE it,
+or give its key another name (RenamedKey). A path's steps are joined by dots, list items by their
+number; a step may hold dots of its own, the document's keys decide ("topics.order-events.dead.replicas")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ from simulator.base.retry import Retry
 class Refers:
     """Marks a text (a value or a map's key) as the name of an element of one of *kinds*.
 
-    "handler" means SERVICE.HANDLER; the other kinds are the node kinds, in the singular.
+    "handler" means SERVICE.HANDLER, "command" the bare name of a handler of the service that stands
+    beside it; the other kinds are the node kinds, in the singular, and "scenario".
     """
 
     kinds: tuple[str, ...]
@@ -54,7 +55,7 @@ ServiceName = Annotated[_Name, Refers(("service",))]
 SourceName = Annotated[_Name, Refers(("source",))]
 TopicName = Annotated[_Name, Refers(("topic",))]
 CallableName = Annotated[_Name, Refers(("external_system", "handler"))]
-CommandOrSchemaName = Annotated[_Name, Refers(("handler", "schema"))]
+CommandOrSchemaName = Annotated[_Name, Refers(("command", "schema"))]
 ServiceOrTopicName = Annotated[_Name, Refers(("service", "topic"))]
 
 

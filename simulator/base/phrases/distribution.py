@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from math import exp, log, sqrt
+from math import sqrt
 from typing import Any
 
 from simulator.base.distributions import Distribution
 from simulator.base.errors import PhraseError
 from simulator.base.phrases.grammar import mapping_keys, number, required, unreadable, whole
+from simulator.base.transcendental import exp, log
 from simulator.base.units import DURATION, NUMBER, parse_duration_s, print_duration_s, print_number
 
 ALLOWED = (
