@@ -1,12 +1,12 @@
 """What the embedded studio consists of: the children, their commands, environment and health."""
 
-import http.client
 import os
 import secrets
 import signal
 from dataclasses import dataclass
 
 from studio.launch import broker as brokers
+from studio.launch import health
 from studio.launch.broker import Broker
 from studio.launch.child import Child, Spec
 from studio.launch.places import Places
@@ -95,7 +95,7 @@ def studio_specs(places: Places, settings: Settings, redis_url: str) -> list[Spe
             "web",
             *uvicorn,
             env={**env, "LAGWISE_TOKEN": settings.token},
-            healthy=lambda child: web_answers(settings.port),
+            healthy=lambda child: web_is_healthy(child, settings.port),
         ),
         # SIGQUIT is Celery's cold shutdown: the run in hand goes back to the queue through its lease.
         spec("worker", *celery, healthy=lambda child: " ready." in child.printed(), harder=signal.SIGQUIT),
@@ -103,13 +103,13 @@ def studio_specs(places: Places, settings: Settings, redis_url: str) -> list[Spe
     ]
 
 
-def web_answers(port: int, timeout_s: float = 5.0) -> bool:
-    """Whether GET /healthz on *port* answers 200."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout_s)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+def web_answers(port: int) -> bool:
+    """Whether the studio on *port* can do its work."""
+    return health.answers(port, f"127.0.0.1:{port}")
+
+
+def web_is_healthy(child: Child, port: int) -> bool:
+    """Ready when /healthz says 200; later any answer will do: a 503 is the broker's or the database's trouble."""
+    return health.answers(
+        port, f"127.0.0.1:{port}", statuses=frozenset() if child.ready else frozenset({200})
+    )
