@@ -37,3 +37,6 @@ class FailedSignIn(models.Model):
 
     key = models.CharField(max_length=64, db_index=True)
     at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} at {self.at}"

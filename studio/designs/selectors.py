@@ -94,7 +94,8 @@ def replay(of: Design, revision: Revision) -> dict[str, str]:
         .order_by("-number")
         .only("number", "files")
     )[0]
-    assert kept.number is not None and kept.files is not None
+    assert kept.number is not None
+    assert kept.files is not None
     files = dict(kept.files)
     for batch in of.revisions.filter(number__gt=kept.number, number__lte=revision.number).order_by("number"):
         files = apply(files, (TextChange(*change) for change in batch.changes))

@@ -94,12 +94,13 @@ class FrameWriter:
     """The one writer of a run's stream, as long as no other worker came with a higher *token*.
 
     Keeps what it wrote (at most 2,000 frames), so that a Redis that lost everything gets it again.
-    Methods raise FencedOut, or redis' errors: then nothing is lost, the next call writes it too.
+    *found* is how many frames an earlier worker had written before the first flush.
     """
 
     run_id: UUID
     token: int
     columns: Sequence[Column]
+    found: int = -1
     _frames: list[str] = field(default_factory=list)
 
     def add(self, frame: Frame) -> None:
@@ -108,7 +109,10 @@ class FrameWriter:
         self._frames.append(frame_json(frame))
 
     def flush(self) -> None:
-        """Write every frame that the stream lacks, in one transaction that a later token voids."""
+        """Write every frame that the stream lacks, in one transaction that a later token voids.
+
+        Raises FencedOut, or redis' errors: then nothing is lost, the next call writes it too.
+        """
         client = redis_client.synchronous()
         while True:
             with client.pipeline(transaction=True) as pipe:
@@ -118,6 +122,8 @@ class FrameWriter:
                     raise FencedOut
                 newest = pipe.xrevrange(frames_key(self.run_id), count=1)
                 first = frame_number(newest[0][0]) + 1 if newest else 0
+                if self.found < 0:
+                    self.found = first
                 pipe.multi()
                 if holder is None or int(holder) < self.token:
                     pipe.set(_token_key(self.run_id), self.token)

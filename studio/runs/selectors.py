@@ -1,6 +1,7 @@
 """Every read of runs and their results; each asks who wants to know."""
 
 import json
+import logging
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +11,16 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db.models import QuerySet
+from redis.exceptions import RedisError
 
 from studio.accounts.models import User
 from studio.common.errors import NotFound
 from studio.designs import selectors as designs
 from studio.designs.models import Design, Role
-from studio.runs import live_stream
+from studio.runs import live_stream, series_file
 from studio.runs.models import Run
+
+log = logging.getLogger(__name__)
 
 DOWNLOADS = {"result.json": "application/json", "series.parquet": "application/vnd.apache.parquet"}
 
@@ -77,10 +81,17 @@ def series(of: Run, elements: Sequence[str], metrics: Sequence[str]) -> dict[str
 
 
 def frames(of: Run, after: int) -> Frames:
-    """The frames after number *after*: from the file once there is one, else from the run's stream."""
+    """The frames after number *after*: from the file once there is one, else from the run's stream.
+
+    Without Redis there are none for the moment; the frames of a run that goes on are not lost by that.
+    """
     if of.result_folder:
         return _frames_from_file(of, after)
-    columns, rows = live_stream.read_after(of.pk, after)
+    try:
+        columns, rows = live_stream.read_after(of.pk, after)
+    except (RedisError, OSError) as error:
+        log.warning("the frames of run %s cannot be read: %s", of.pk, error)
+        return Frames(None, [])
     return Frames(columns, rows)
 
 

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from simulator.design.document import Design as Document
 
 from simulator.base.findings import Finding
 from simulator.base.units import parse_duration_s
 from simulator.compiler.pipeline import CannotCompile, compile_plan
+from simulator.design.document import Design as Document
 from simulator.plan.ops import Plan
-from simulator.scenario import open_design
+from simulator.scenario import BadFault, live_fault, open_design
 from studio.accounts.models import User
 from studio.common.errors import Conflict, Invalid, TooMany
 from studio.designs import selectors as designs
@@ -183,7 +183,7 @@ def inject(user: User, run_id: UUID, mapping: Mapping[str, Any]) -> float:
     if "at" in mapping:
         raise Invalid("A live fault strikes now; it has no `at`.", mend="Leave it out.", code="bad_fault")
     document = readable(designs.files_at(run.design, str(run.revision))[1])
-    lower_fault(document, planned(document, run), mapping, run.now_s)
+    _check_fault(document, planned(document, run), mapping, run.now_s)
     with transaction.atomic():
         run = Run.objects.select_for_update().get(pk=run.pk)
         if run.state in FINAL or run.state == State.STOPPING:
@@ -192,6 +192,13 @@ def inject(user: User, run_id: UUID, mapping: Mapping[str, Any]) -> float:
             run=run, number=run.live_faults.count(), mapping=dict(mapping), asked_by=user
         )
     return _struck_at(fault, run)
+
+
+def _check_fault(document: Document, plan: Plan, mapping: Mapping[str, Any], at_s: float) -> None:
+    try:
+        live_fault(document, plan, mapping, at_s)
+    except BadFault as error:
+        raise Invalid(str(error), mend="Write it as in a scenario's faults.", code="bad_fault") from None
 
 
 def _struck_at(fault: LiveFault, run: Run) -> float:

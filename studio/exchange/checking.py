@@ -1,0 +1,183 @@
+"""A text checked as an architect sees it: what is wrong, what stands on the canvas, what can be run."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.base.findings import Finding
+from simulator.compiler.pipeline import CannotCompile, compile_plan
+from simulator.design.document import Design
+from simulator.design.kinds import KIND_OF_SECTION, KINDS
+from simulator.design.serde import rewrite
+from simulator.design.text_tree import read
+from simulator.engines.analytic.traffic import estimate
+from simulator.lint.runner import lint
+from simulator.metrics.load import LoadEstimate
+from simulator.scenario import open_design
+from studio.designs.selectors import MAIN_FILE
+from studio.designs.text_changes import difference
+
+Plain = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Findings with their fixes as text changes, the graph, scenarios, objectives, and the document as plain data."""
+
+    findings: list[Plain]
+    nodes: list[Plain]
+    links: list[Plain]
+    scenarios: list[Plain]
+    objectives: list[Plain]
+    model: Any
+
+
+def check(text: str) -> Checked:
+    """Everything that can be said about *text* without running it. Never raises on bad input.
+
+    Loads are those of the first scenario. Graph, scenarios and objectives are empty while the text
+    has errors; the plain data (*model*) is there as soon as the syntax is right.
+    """
+    parsed = open_design(text, path=MAIN_FILE)
+    root = read(text).root
+    model = None if root is None else finite(root.value)
+    design = parsed.design
+    if design is None:
+        return Checked([_finding(text, each) for each in parsed.findings], [], [], [], [], model)
+    load, refusals = _load(design)
+    findings = [*parsed.findings, *refusals, *lint(design, load)]
+    return Checked(
+        findings=[_finding(text, each) for each in findings],
+        nodes=_nodes(design, load),
+        links=[
+            {
+                "id": f"{link.from_}>{link.to}:{link.path}",
+                "from": link.from_,
+                "to": link.to,
+                "kind": link.kind,
+                "style": link.style,
+                "label": link.label,
+            }
+            for link in design.links()
+        ],
+        scenarios=_scenarios(design),
+        objectives=_objectives(design, model),
+        model=model,
+    )
+
+
+def _load(design: Design) -> tuple[LoadEstimate | None, tuple[Finding, ...]]:
+    """The estimate for the first scenario; findings where a scenario cannot be compiled."""
+    load: LoadEstimate | None = None
+    findings: dict[Finding, None] = {}
+    for number, scenario in enumerate(design.scenarios):
+        try:
+            plan = compile_plan(design, scenario, file=MAIN_FILE)
+        except CannotCompile as refusal:
+            findings |= dict.fromkeys(refusal.findings)
+        else:
+            if number == 0:
+                load = estimate(plan)
+    return load, tuple(findings)
+
+
+def _finding(text: str, finding: Finding) -> Plain:
+    fix = None
+    if finding.fix is not None:
+        mended = text
+        for path, value in finding.fix.edits:
+            mended = rewrite(mended, path, value)
+        change = difference(text, mended)
+        if change is not None:
+            start, end, insert = change
+            fix = {"title": finding.fix.title, "changes": [{"from": start, "to": end, "insert": insert}]}
+    return {
+        "code": finding.code,
+        "severity": finding.severity,
+        "element": finding.element,
+        "message": finding.message,
+        "why": finding.why,
+        "mend": finding.mend,
+        "path": finding.path,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "fix": fix,
+    }
+
+
+def _nodes(design: Design, load: LoadEstimate | None) -> list[Plain]:
+    nodes = []
+    for section in KINDS:
+        for name, part in getattr(design, section).items():
+            position = design.layout.get(name)
+            nodes.append(
+                {
+                    "id": name,
+                    "kind": KIND_OF_SECTION[section],
+                    "title": name,
+                    "facts": finite(part.model_dump(mode="json", by_alias=True, exclude={"allow"})),
+                    "position": None if position is None else list(position),
+                    "load": _load_of(name, load),
+                }
+            )
+    return nodes
+
+
+def _load_of(name: str, load: LoadEstimate | None) -> Plain | None:
+    if load is None or (name not in load.rate_per_s and name not in load.utilisation):
+        return None
+    return {
+        "rate_per_s": finite(load.rate_per_s.get(name)),
+        "utilisation": finite(load.utilisation.get(name)),
+    }
+
+
+def _scenarios(design: Design) -> list[Plain]:
+    return [
+        {
+            "name": name,
+            "description": part.description or "",
+            "lasts_s": part.lasts,
+            "warm_up_s": part.warm_up_s,
+            "load": part.model_dump(mode="json")["load"],
+            "faults": [
+                {
+                    "name": fault.name,
+                    "target": fault.target,
+                    "at_s": fault.at_s,
+                    "for_s": fault.for_s,
+                    "options": finite(dict(fault.options)),
+                    "path": ".".join(map(str, fault.path)),
+                }
+                for fault in part.faults
+            ],
+        }
+        for name, part in design.scenarios.items()
+    ]
+
+
+def _objectives(design: Design, model: Any) -> list[Plain]:
+    written: Mapping[str, Any] = model.get("objectives") or {}
+    return [
+        {
+            "name": name,
+            "phrase": written.get(name) if isinstance(written.get(name), str) else str(objective),
+            "element": objective.element,
+            "metric": objective.metric,
+            "scenarios": list(objective.scenarios),
+        }
+        for name, objective in design.objectives.items()
+    ]
+
+
+def finite(value: Any) -> Any:
+    """*value* as JSON can say it: infinities and NaN are null."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {str(key): finite(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [finite(each) for each in value]
+    return value
