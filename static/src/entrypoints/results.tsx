@@ -1,3 +1,7 @@
-import { start } from "@/shared/page";
+import { loadResults, ResultsPage } from "@/dashboard/results";
+import { idInPath, pageData, start } from "@/shared/page";
 
-start(<main />);
+const runId = pageData().run_id ?? idInPath("runs") ?? "";
+const load = () => loadResults(runId);
+
+start(<ResultsPage load={load} />);

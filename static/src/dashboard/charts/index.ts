@@ -1,7 +1,10 @@
+import { delivery } from "./delivery";
 import { lagRecords } from "./lag_records";
 import { lagSeconds } from "./lag_seconds";
 import { latency } from "./latency";
+import { publishing } from "./publishing";
 import { queue } from "./queue";
+import { sagaDuration } from "./saga_duration";
 import { sagaOutcomes } from "./saga_outcomes";
 import type { ChartSpec } from "./spec";
 import { staleness } from "./staleness";
@@ -13,9 +16,12 @@ export const CHARTS: readonly ChartSpec[] = [
   throughput,
   lagRecords,
   lagSeconds,
-  latency,
+  staleness,
   utilisation,
   queue,
+  latency,
+  delivery,
+  publishing,
   sagaOutcomes,
-  staleness,
+  sagaDuration,
 ];

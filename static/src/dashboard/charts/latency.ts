@@ -1,9 +1,13 @@
 import { type ChartSpec, linesOf } from "./spec";
 
+/** Elements with a lag are groups and projections: their latency is delivery, and has its own chart. */
 export const latency: ChartSpec = {
   id: "latency",
-  title: "Latency, p99",
+  title: "Handler latency, p99",
   unit: "s",
-  explains: "The time that 99 % of what was finished since the frame before stayed below, waiting included.",
-  lines: (columns) => linesOf(columns, { latency: "", "latency.p99": "", latency_p99: "", "latency.p50": "p50" }),
+  explains: "From the arrival of a request to its answer: what 99 % of those answered since the frame before stayed below.",
+  lines: (columns) => {
+    const reading = new Set(columns.filter(({ metric }) => metric === "lag").map(({ element }) => element));
+    return linesOf(columns, { latency: "" }).filter(({ column }) => !reading.has(columns[column]?.element ?? ""));
+  },
 };

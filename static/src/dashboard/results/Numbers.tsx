@@ -1,0 +1,24 @@
+import type { ReactElement } from "react";
+import type { RunReport } from "@/shared/api";
+import { percent, quantity } from "@/shared/format";
+import { headlineNumbers } from "./headlines";
+
+/** The numbers that one asks for first. Each says that it comes from a single run, or carries its interval. */
+export function Numbers({ report }: { report: RunReport }): ReactElement {
+  return (
+    <section className="numbers" aria-label="Headline numbers">
+      {headlineNumbers(report).map(({ label, element, value, unit, interval, tone }) => (
+        <div key={label} className={`number ${tone}`}>
+          <span className="number-label">{label}</span>
+          <strong>{quantity(value, unit)}</strong>
+          <span className="number-where" title={element}>{element}</span>
+          <span className="number-surety">
+            {interval === null
+              ? report.replications === 1 ? "single run" : `sum of ${report.replications} runs`
+              : `${quantity(interval[0], unit)} to ${quantity(interval[1], unit)}, ${percent(interval[2])}`}
+          </span>
+        </div>
+      ))}
+    </section>
+  );
+}

@@ -1,0 +1,199 @@
+import { useEffect, useMemo, useState, type ReactElement, type ReactNode } from "react";
+import { api, sentence, type Run, type RunReport } from "@/shared/api";
+import { duration } from "@/shared/format";
+import { Shell, type Crumb } from "@/shared/shell";
+import { Button, Empty, Icon, say, Skeleton } from "@/shared/ui";
+import { ChartsGrid } from "../charts/ChartsGrid";
+import type { Backdrop } from "../charts/plot";
+import { marksOf, windowsOf } from "../charts/windows";
+import { EventLog } from "../run/EventLog";
+import { isOver } from "../run/state";
+import { Traces } from "../traces/Traces";
+import { ending } from "./ending";
+import { FaultEffects } from "./FaultEffects";
+import { Ledger } from "./Ledger";
+import type { ResultsData } from "./load";
+import { Metrics } from "./Metrics";
+import { Numbers } from "./Numbers";
+import { Partitions } from "./Partitions";
+import { faultsOf } from "./report";
+import { Sagas } from "./Sagas";
+import { Verdict } from "./Verdict";
+
+const Section = ({ id, title, lead, children }: { id: string; title: string; lead?: string; children: ReactNode }): ReactElement => (
+  <section id={id} className="result-section" aria-labelledby={`${id}-title`}>
+    <h2 id={`${id}-title`}>{title}</h2>
+    {lead !== undefined && <p className="lead">{lead}</p>}
+    {children}
+  </section>
+);
+
+/** The same design, scenario and seed once more: the numbers must be the same, and with another revision they can be compared. */
+async function runAgain(run: Run): Promise<void> {
+  try {
+    const again = await api.startRun(run.design_id, { scenario: run.scenario, seed: run.seed, revision: run.revision });
+    window.location.assign(`/runs/${again.id}`);
+  } catch (error) {
+    say(sentence(error), "bad");
+  }
+}
+
+const designUrl = (run: Run): string => `/designs/${run.design_id}?revision=${run.revision}`;
+
+function Actions({ run, report }: { run: Run; report: RunReport | null }): ReactElement {
+  const [asked, setAsked] = useState(false);
+  return (
+    <>
+      <a className="button" href={designUrl(run)}><Icon name="left" />Design at r{run.revision}</a>
+      {report !== null && (
+        <>
+          <a className="button" href={api.downloadUrl(run.id, "result.json")} download><Icon name="download" />result.json</a>
+          <a className="button" href={api.downloadUrl(run.id, "series.parquet")} download><Icon name="download" />series.parquet</a>
+        </>
+      )}
+      <Button icon="run" isDisabled={asked} onPress={() => {
+        setAsked(true);
+        void runAgain(run).finally(() => setAsked(false));
+      }}>Run again</Button>
+    </>
+  );
+}
+
+function Unfinished({ run }: { run: Run }): ReactElement | null {
+  const words = ending(run);
+  if (words === null) return null;
+  return (
+    <section className={`ending ${run.state}`} role={run.state === "failed" ? "alert" : "status"}>
+      <h1>{words.happened}</h1>
+      <p>{words.means}</p>
+      <p>{words.mend}</p>
+    </section>
+  );
+}
+
+/** Which sections there are, for the jumps at the top: only those that this run has. */
+function sections({ report, frames }: ResultsData): readonly (readonly [string, string])[] {
+  if (report === null) return [];
+  return [
+    ["verdict", "Verdict"],
+    ...(frames.count > 0 ? [["charts", "Charts"] as const] : []),
+    ["faults", "Faults"],
+    ...(report.sagas.length > 0 ? [["sagas", "Sagas"] as const] : []),
+    ["ledger", "Ledger"],
+    ...(frames.count > 0 ? [["partitions", "Partitions"] as const] : []),
+    ["traces", "Slowest traces"],
+    ["metrics", "Metrics"],
+    ["events", "Events"],
+    ["facts", "Facts"],
+  ];
+}
+
+function Facts({ run, report }: { run: Run; report: RunReport }): ReactElement {
+  const facts: readonly (readonly [string, string])[] = [
+    ["Simulated", `${duration(report.horizon_s)}, warm-up of ${duration(report.warm_up_s)} cut off`],
+    ["Engine", `${report.engine}, Lagwise ${report.version}`],
+    ["Seed", `${report.seed}, replication ${report.replication} of ${report.replications}`],
+    ["Live interventions", run.interventions.length === 0 ? "none" : String(run.interventions.length)],
+    ["Attempts", run.attempts <= 1 ? "1" : `${run.attempts}: a worker died and another one went on, with the same numbers`],
+    ["Design", report.design_sha256],
+    ["Plan", report.plan_sha256],
+  ];
+  return (
+    <dl className="facts">
+      {facts.map(([name, fact]) => <div key={name}><dt>{name}</dt><dd>{fact}</dd></div>)}
+    </dl>
+  );
+}
+
+function Report({ data, report }: { data: ResultsData; report: RunReport }): ReactElement {
+  const { run, frames, traces } = data;
+  const backdrop = useMemo<Backdrop>(
+    () => ({
+      horizon_s: report.horizon_s,
+      now_s: () => report.horizon_s,
+      windows: () => windowsOf(faultsOf(report)),
+      marks: () => marksOf(report.events),
+    }),
+    [report],
+  );
+  const url = designUrl(run);
+  return (
+    <>
+      {run.state === "finished" && <Verdict run={run} report={report} designUrl={url} />}
+      <Numbers report={report} />
+      {frames.count > 0 && (
+        <Section id="charts" title="Over time" lead="Faults are shaded. Point at an instant to read it in all charts.">
+          <ChartsGrid frames={frames} backdrop={backdrop} group={run.id} height={170} />
+        </Section>
+      )}
+      <Section id="faults" title="What each fault did"><FaultEffects faults={faultsOf(report)} /></Section>
+      {report.sagas.length > 0 && <Section id="sagas" title="Sagas"><Sagas rows={report.sagas} /></Section>}
+      <Section id="ledger" title="Where every record went"><Ledger rows={report.ledger} /></Section>
+      {frames.count > 0 && <Section id="partitions" title="Worst lag by partition"><Partitions frames={frames} /></Section>}
+      <Section id="traces" title="Slowest traces" lead="One correlation id through every hop. Arrow keys walk from span to span.">
+        <Traces traces={traces} />
+      </Section>
+      <Section id="metrics" title="All metrics"><Metrics report={report} /></Section>
+      <Section id="events" title="Events">
+        <div className="result-events">
+          <EventLog events={report.events} empty="Nothing but work happened in this run."
+            onOpenElement={(element) => window.location.assign(`${url}#${encodeURIComponent(element)}`)} />
+        </div>
+      </Section>
+      <Section id="facts" title="About this run"><Facts run={run} report={report} /></Section>
+    </>
+  );
+}
+
+/** What stands in the top bar: where the run belongs. */
+const crumbsOf = (data: ResultsData | null): readonly Crumb[] =>
+  data === null
+    ? [{ label: "Run" }]
+    : [
+        { label: data.design?.name ?? "Design", href: designUrl(data.run) },
+        { label: `Run of ${data.run.scenario}` },
+      ];
+
+/** The page of one run. *load* is asked again every second until the run is over. */
+export function ResultsPage({ load }: { load: () => Promise<ResultsData> }): ReactElement {
+  const [data, setData] = useState<ResultsData | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let gone = false;
+    const ask = async (): Promise<void> => {
+      try {
+        const next = await load();
+        if (gone) return;
+        setData(next);
+        setTrouble(null);
+        if (!isOver(next.run.state)) timer = setTimeout(() => void ask(), 1000);
+      } catch (error) {
+        if (!gone) setTrouble(sentence(error));
+      }
+    };
+    void ask();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [load]);
+
+  return (
+    <Shell crumbs={crumbsOf(data)} {...(data === null ? {} : { actions: <Actions run={data.run} report={data.report} /> })}>
+      {data === null ? (
+        <div className="results">
+          {trouble === null ? <Skeleton lines={8} /> : <Empty icon="error" title="This run cannot be shown">{trouble}</Empty>}
+        </div>
+      ) : (
+        <div className="results" data-run={data.run.id} data-state={data.run.state}>
+          <nav className="result-bar" aria-label="Sections">
+            {sections(data).map(([id, title]) => <a key={id} href={`#${id}`}>{title}</a>)}
+          </nav>
+          <Unfinished run={data.run} />
+          {data.report !== null && <Report data={data} report={data.report} />}
+        </div>
+      )}
+    </Shell>
+  );
+}
