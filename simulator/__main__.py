@@ -1,0 +1,122 @@
+"""`python -m simulator`: lint, plan, run and export a design from a terminal or a pipeline.
+
+Exit codes: 0 all is well, 1 findings or missed objectives, 2 the input cannot be used.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+
+from rich.console import Console
+from rich.markup import escape
+
+from simulator import __version__
+from simulator.base.errors import LagwiseError, PhraseError
+from simulator.base.units import parse_duration_s
+from simulator.compiler.pipeline import CannotCompile
+from simulator.engines.base import CannotRun
+from simulator.experiments.command_line import export, lint, plan, run
+from simulator.experiments.command_line.complaints import BAD_INPUT, refuse
+from simulator.experiments.command_line.opening import BadDesign, read_text
+from simulator.exporters.registry import EXPORTERS
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
+    "export": export.run,
+    "lint": lint.run,
+    "plan": plan.run,
+    "run": run.run,
+}
+WIDTH_OF_A_FILE = 140  # columns when the output is no terminal
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the command line says and return the exit code."""
+    arguments = _parser().parse_args(argv)
+    out, problems = _console(stderr=False), _console(stderr=True)
+    try:
+        return COMMANDS[arguments.command](arguments, out)
+    except BadDesign as bad:
+        return refuse(problems, bad.findings, bad.text, as_json=arguments.json)
+    except CannotCompile as cannot:
+        return refuse(problems, cannot.findings, read_text(arguments.file), as_json=arguments.json)
+    except (LagwiseError, CannotRun) as sentence:
+        problems.print(f"[bold red]error:[/] {escape(str(sentence))}", soft_wrap=True)
+        return BAD_INPUT
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False)
+    if not console.is_terminal:
+        console.width = WIDTH_OF_A_FILE
+    return console
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m simulator", description=__doc__)
+    parser.add_argument("--version", action="version", version=f"lagwise {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    check = _command(commands, "lint", "say what is wrong with a design, where, and why")
+    check.add_argument("--scenario", help="whose traffic the rules about load see (default: the first)")
+    check.add_argument(
+        "--fail-on", choices=lint.SEVERITIES, default="warning", help="exit with 1 from this severity on"
+    )
+
+    show = _command(commands, "plan", "print the plan that engines run")
+    show.add_argument("--scenario", help="default: the first")
+    show.add_argument("--until", type=_duration, metavar="TIME", help="instead of what the scenario lasts")
+
+    go = _command(commands, "run", "run a scenario; verdicts on the objectives come first")
+    go.add_argument("--scenario", help="default: the first")
+    go.add_argument("--until", type=_duration, metavar="TIME", help="instead of what the scenario lasts")
+    go.add_argument("--seed", type=_whole(0), default=1, help="default: 1")
+    go.add_argument("--replications", type=_whole(1), default=1, help="default: 1; more give intervals")
+    go.add_argument("--engine", default="reference", help="default: reference")
+    go.add_argument("--out", metavar="DIR", help="write result.json, series.parquet and traces.json there")
+
+    files = _command(commands, "export", "write files for a target, and say what they cannot express")
+    files.add_argument("--target", required=True, choices=sorted(EXPORTERS))
+    files.add_argument("--out", required=True, metavar="DIR")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=about, description=about)
+    command.add_argument("file", metavar="DESIGN", help="a design document, YAML or JSON; - is standard input")
+    command.add_argument("--json", action="store_true", help="plain data instead of tables")
+    return command
+
+
+def _duration(text: str) -> float:
+    try:
+        seconds = parse_duration_s(text)
+    except PhraseError as error:
+        raise argparse.ArgumentTypeError(f"{error.message} Write {error.allowed}.") from None
+    if seconds <= 0.0:
+        raise argparse.ArgumentTypeError("a run lasts longer than no time")
+    return seconds
+
+
+def _whole(least: int) -> Callable[[str], int]:
+    def whole(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"“{text}” is not a whole number") from None
+        if number < least:
+            raise argparse.ArgumentTypeError(f"{number} is less than {least}")
+        return number
+
+    return whole
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(BAD_INPUT)

@@ -1,0 +1,184 @@
+"""A report on the screen: verdicts first, then what they rest on."""
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from simulator.experiments.command_line.quantities import NOTHING, count, duration, exact_duration, quantity
+from simulator.experiments.judge import Judged
+from simulator.experiments.run import RunReport
+from simulator.metrics.result import FaultEffect, LedgerRow, MetricValue
+
+MARKS = {"met": "[green]✓ met[/]", "missed": "[bold red]✗ missed[/]", "not judged": "[dim]– not judged[/]"}
+
+# (metric, statistic, title): what a person wants to know first of each kind of element.
+HEADLINE = (
+    ("emitted", "rate", "sent"),
+    ("utilisation", "mean", "busy"),
+    ("end_to_end", "p50", "end to end, p50"),
+    ("end_to_end", "p99", "end to end, p99"),
+    ("duration", "p50", "duration, p50"),
+    ("duration", "p99", "duration, p99"),
+    ("lag", "max", "lag, worst"),
+    ("lag_time", "max", "lag time, worst"),
+    ("staleness", "p99", "staleness, p99"),
+    ("publish_delay", "p99", "publish delay, p99"),
+)
+
+
+def print_report(console: Console, report: RunReport) -> None:
+    """Everything that a run answers, the verdicts first."""
+    _title(console, report)
+    _objectives(console, report)
+    _faults(console, report)
+    _headline(console, report)
+    _sagas(console, report)
+    _ledger(console, report)
+
+
+def _title(console: Console, report: RunReport) -> None:
+    plan = report.plan
+    runs = "single run" if report.replications == 1 else f"{report.replications} replications, 95 % intervals"
+    console.print(
+        f"[bold]{escape(report.design.name)}[/] · {escape(plan.scenario)} · "
+        f"{exact_duration(plan.horizon_s)} ({exact_duration(plan.warm_up_s)} of it warm-up) · "
+        f"seed {report.seed} · engine {report.engine} · [italic]{runs}[/]",
+        soft_wrap=True,
+    )
+
+
+def _table(title: str, *columns: str) -> Table:
+    """A table without lines: names to the left, numbers to the right."""
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for position, column in enumerate(columns):
+        table.add_column(column, justify="left" if position == 0 else "right", overflow="fold")
+    return table
+
+
+def _objectives(console: Console, report: RunReport) -> None:
+    if not report.objectives:
+        console.print("\nThe design has no objectives, so there is nothing to judge.")
+        return
+    table = Table(title="Objectives", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("verdict", "objective", "measured", "asked for"):
+        table.add_column(column, justify="right" if column == "measured" else "left", overflow="fold")
+    for each in report.objectives:
+        table.add_row(MARKS[each.verdict], escape(each.name), _measured(each), escape(each.text))
+    console.print(table)
+    missed = sum(each.verdict == "missed" for each in report.objectives)
+    judged = sum(each.verdict != "not judged" for each in report.objectives)
+    if missed:
+        console.print(f"[bold red]{missed} of {judged} objectives missed.[/]")
+    else:
+        console.print(f"[bold green]All {judged} objectives that this scenario is judged by are met.[/]")
+
+
+def _measured(each: Judged) -> str:
+    if each.value is None:
+        return f"[dim]{escape(each.reason)}[/]"
+    text = quantity(each.value, each.unit)
+    if each.interval is not None:
+        low, high, _ = each.interval
+        text += f" [{quantity(low, each.unit)}, {quantity(high, each.unit)}]"
+    return escape(text)
+
+
+def _faults(console: Console, report: RunReport) -> None:
+    for effect in report.faults:
+        console.print()
+        until = f" to {duration(effect.to_s)}" if effect.to_s > effect.from_s else ""
+        console.print(
+            f"[bold]{escape(effect.name)} of {escape(effect.element)}[/], at {duration(effect.from_s)}{until}, did this:"
+        )
+        for line in _effect(effect):
+            console.print(f"  {line}", soft_wrap=True)
+
+
+def _effect(effect: FaultEffect) -> list[str]:
+    recovered = (
+        "not within the run"
+        if effect.recovered_after_s is None
+        else f"{duration(effect.recovered_after_s)} after it began"
+    )
+    where = f" ({escape(effect.peak_lag_element)})" if effect.peak_lag_element else ""
+    return [
+        f"peak lag {count(effect.peak_lag)} records{where}, {duration(effect.peak_lag_time_s)}; recovered {recovered}",
+        f"records: {_bad(effect.lost, 'lost')}, {count(effect.duplicated)} duplicated, "
+        f"{count(effect.dead_lettered)} dead-lettered",
+        f"sagas: {count(effect.sagas_compensated)} compensated, {_bad(effect.sagas_stuck, 'stuck')}, "
+        f"{_bad(effect.sagas_inconsistent, 'inconsistent')}",
+    ]
+
+
+def _bad(number: int, word: str) -> str:
+    return f"[bold red]{count(number)} {word}[/]" if number else f"0 {word}"
+
+
+def _headline(console: Console, report: RunReport) -> None:
+    single = report.replications == 1
+    found = {(each.element, each.name, each.stat): each for each in report.metrics}
+    table = _table("Headline numbers" + (" (single run)" if single else ""), "element", "measure", "value")
+    if not single:
+        table.add_column("95 % interval", justify="right")
+    for metric, stat, title in HEADLINE:
+        for (element, name, of), each in found.items():
+            if (name, of) == (metric, stat) and each.value is not None and _interesting(each):
+                row = [escape(element), title, quantity(each.value, each.unit)]
+                table.add_row(*row, *([] if single else [_interval(each)]))
+    console.print(table)
+
+
+def _interesting(metric: MetricValue) -> bool:
+    """Station-level numbers and those of groups; every handler's would hide them."""
+    return metric.name != "utilisation" or bool(metric.value)
+
+
+def _interval(metric: MetricValue) -> str:
+    if metric.interval is None:
+        return NOTHING
+    low, high, _ = metric.interval
+    return f"{quantity(low, metric.unit)} to {quantity(high, metric.unit)}"
+
+
+def _sagas(console: Console, report: RunReport) -> None:
+    if not report.sagas:
+        return
+    words = ("started", "completed", "compensated", "failed", "stuck", "open", "inconsistent")
+    table = _table("Sagas" + _summed(report), "saga", *words)
+    for row in report.sagas:
+        cells = [count(getattr(row, word)) for word in words]
+        for position, word in enumerate(words):
+            if word in ("failed", "stuck", "inconsistent") and getattr(row, word):
+                cells[position] = f"[bold red]{cells[position]}[/]"
+        table.add_row(escape(row.element), *cells)
+    console.print(table)
+
+
+def _ledger(console: Console, report: RunReport) -> None:
+    words = ("in", "out", "stored", "in flight", "dropped", "dead", "lost", "again", "harm")
+    table = _table("Ledger" + _summed(report), "element", *words)
+    for row in report.ledger:
+        table.add_row(*_ledger_cells(row))
+    console.print(table)
+    broken = [row for row in report.ledger if not row.holds]
+    if broken:
+        names = ", ".join(f"{row.element} {row.group}".strip() for row in broken)
+        console.print(f"[bold red]The ledger does not balance at {escape(names)}: this is an error of the engine.[/]")
+    else:
+        console.print(f"[green]The ledger balances[/] in all {len(report.ledger)} rows: in = out + what stands between.")
+    console.print("[dim]again: handled more than once; harm: of these, with their effect again.[/]")
+
+
+def _ledger_cells(row: LedgerRow) -> list[str]:
+    name = f"{row.element} → {row.group}" if row.group else row.element
+    numbers = [row.in_, row.out, row.stored, row.in_flight, row.dropped, row.dead_lettered]
+    cells = [escape(name), *(count(number) for number in numbers)]
+    cells.append(f"[bold red]{count(row.lost)}[/]" if row.lost else "0")
+    cells.append(count(row.duplicates))
+    cells.append(f"[bold red]{count(row.duplicate_effects)}[/]" if row.duplicate_effects else "0")
+    return cells
+
+
+def _summed(report: RunReport) -> str:
+    return "" if report.replications == 1 else f" (sums over {report.replications} replications)"
