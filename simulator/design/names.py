@@ -60,7 +60,14 @@ def derived(document: dict[str, Any]) -> Iterator[tuple[str, str, Path]]:
         for topic, consumer in mapping(mapping(part).get("consumes")).items():
             group = mapping(consumer).get("group") or service
             yield f"{topic}.{group}", "group", ("services", service, "consumes", topic)
+    started = [
+        mapping(consumer).get("starts")
+        for service in mapping(document.get("services")).values()
+        for consumer in mapping(mapping(service).get("consumes")).values()
+    ]
     for saga, part in mapping(document.get("sagas")).items():
+        if saga in started:
+            continue  # by a consumer, whose group it is
         followed = mapping(part).get("from") or only_carrier(document, mapping(part).get("starts_on"))
         if isinstance(followed, str):
             yield f"{followed}.{saga}", "group", ("sagas", saga)

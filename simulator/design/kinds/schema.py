@@ -1,5 +1,6 @@
 """A schema: a record type with versions."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
@@ -11,6 +12,7 @@ from simulator.design.base_model import Part
 from simulator.design.fields import Bytes, FieldTypePhrase, Suppressions, Version
 
 FIELD_NAME_PATTERN = r"^[A-Za-z_][A-Za-z0-9_]*$"
+_DECIMAL = re.compile(r"-?[0-9]{1,30}(?:\.[0-9]{1,30})?")
 _OF_THE_FIELD = ("default", "since", "until")
 
 
