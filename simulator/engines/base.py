@@ -1,6 +1,8 @@
 """What an engine offers, and the driver that slices a run so that pausing frees the worker."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import ceil
 from typing import ClassVar, Protocol
 
 from simulator.metrics.result import Column, Frame, RunResult
@@ -33,8 +35,12 @@ class Engine(Protocol):
     @property
     def now_s(self) -> float: ...
 
-    def advance(self, to_s: float) -> None:
-        """Process every event up to and including *to_s*; then `now_s` is *to_s*."""
+    def advance(self, to_s: float, should_yield: Callable[[], bool] | None = None) -> bool:
+        """Process every event up to and including *to_s*; then `now_s` is *to_s* and the answer True.
+
+        *should_yield* is asked every few thousand events; when it says so the engine stops between
+        two events and answers False. The same call again goes on as if nothing had been.
+        """
 
     def intervene(self, op: Intervene) -> None:
         """Add a live intervention at ``op.at_s >= now_s``. Raises ValueError for an op or action that the plan lacks."""
@@ -56,3 +62,77 @@ class EngineFactory(Protocol):
 
 class CannotRun(Exception):
     """An engine refuses a plan. The message names the element, what it asks for, and what to do instead."""
+
+
+SHORTEST_GAP_S = 0.05
+LONGEST_GAP_S = 5.0
+FRAMES_MOST = 2000
+
+
+def frame_interval(horizon_s: float) -> float:
+    """The gap between frames: a thousandth of the horizon, at least 0.05 s, at most 5 s, but never over 2,000 frames."""
+    gap_s = min(max(horizon_s / 1000.0, SHORTEST_GAP_S), LONGEST_GAP_S)
+    return max(gap_s, horizon_s / (FRAMES_MOST - 1))
+
+
+class Driver:
+    """Takes an engine from frame to frame up to the horizon, in slices as long as the caller likes.
+
+    Frame n is at ``n * interval``, the last one at the horizon; they do not depend on the slicing. No
+    clock here: who wants slices bounded by wall time passes a *should_yield* that looks at one.
+    """
+
+    def __init__(self, engine: Engine, plan: Plan, frame_interval_s: float | None = None) -> None:
+        self.engine = engine
+        self.plan = plan
+        self.interval_s = frame_interval_s if frame_interval_s is not None else frame_interval(plan.horizon_s)
+        self.frames_in_all = ceil(plan.horizon_s / self.interval_s - 1e-9) + 1
+        self.frames_taken = 0
+
+    @classmethod
+    def resume(
+        cls, make: EngineFactory, plan: Plan, checkpoint: Checkpoint, frame_interval_s: float | None = None
+    ) -> "Driver":
+        """A driver that stands where *checkpoint* was taken, by doing the run again up to there."""
+        engine = make(plan, checkpoint.seed, checkpoint.replication)
+        for op in checkpoint.interventions:
+            engine.intervene(op)
+        driver = cls(engine, plan, frame_interval_s)
+        for _ in driver.frames(most=checkpoint.frames):
+            pass
+        engine.advance(checkpoint.now_s)
+        return driver
+
+    @property
+    def finished(self) -> bool:
+        return self.frames_taken >= self.frames_in_all
+
+    @property
+    def progress(self) -> float:
+        """The share of the horizon that is done, 0 to 1."""
+        return min(1.0, self.engine.now_s / self.plan.horizon_s)
+
+    @property
+    def next_frame_s(self) -> float:
+        """The instant of the next frame."""
+        return min(self.frames_taken * self.interval_s, self.plan.horizon_s)
+
+    def frames(
+        self, should_yield: Callable[[], bool] | None = None, most: int | None = None
+    ) -> Iterator[Frame]:
+        """The next frames, until the horizon, *most* of them, or until *should_yield* says so (then call again)."""
+        taken = 0
+        while not self.finished and (most is None or taken < most):
+            if not self.engine.advance(self.next_frame_s, should_yield):
+                return
+            self.frames_taken += 1
+            taken += 1
+            yield self.engine.frame()
+            if should_yield is not None and should_yield():
+                return
+
+    def run(self) -> RunResult:
+        """All frames that are left, and the result."""
+        for _ in self.frames():
+            pass
+        return self.engine.result()

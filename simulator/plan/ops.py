@@ -26,6 +26,10 @@ from typing import Literal
 from simulator.base.distributions import Distribution, KeyChoice
 from simulator.base.retry import Retry
 
+NO_RETRY = Retry()
+FOR_EVER = Retry(max_retries=None, delay_s=1.0, factor=2.0, max_delay_s=100.0)
+AT_ONCE = Distribution("constant", 0.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Emit:
@@ -55,8 +59,8 @@ class Source:
 
     *arrival* "poisson" draws exponential gaps in operational time (the integral of the rate),
     "constant" has gaps of one unit of it. *profile* is ((from_s, factor), ...), ascending, the
-    first at 0.0: the rate is *rate_per_s* times the factor in force. A batch arrival brings *batch*
-    records at one instant. *retry*: what a client does when its command got no answer because the
+    first at 0.0: the rate of arrivals is *rate_per_s* times the factor in force. Each arrival brings
+    *batch* records at one instant. *retry*: what a client does when its command got no answer because the
     server died (place "back" is meant: nobody holds a server for it).
     """
 
@@ -69,7 +73,7 @@ class Source:
     profile: tuple[tuple[float, float], ...] = ((0.0, 1.0),)
     batch: int = 1
     size_bytes: int = 1000
-    retry: Retry = Retry()
+    retry: Retry = NO_RETRY
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ class Apply:
     takes: Distribution
     calls: tuple[Call, ...] = ()
     fails: float = 0.0
-    retry: Retry = Retry()
+    retry: Retry = NO_RETRY
     dead_letters: str | None = None
     exhausted: Literal["block", "skip"] = "skip"
     idempotent: bool = False
@@ -139,7 +143,7 @@ class Log:
     min_isr: int
     brokers: int
     acks: Literal["all", "1"] = "all"
-    latency: Distribution = Distribution("constant", 0.0)
+    latency: Distribution = AT_ONCE
     delivery_timeout_s: float = 120.0
     session_timeout_s: float = 9.0
     heartbeat_s: float = 2.0
@@ -205,7 +209,7 @@ class Step:
     action: str
     undo: str | None = None
     timeout_s: float | None = None
-    retry: Retry = Retry()
+    retry: Retry = NO_RETRY
     pivot: bool = False
 
 
@@ -228,7 +232,7 @@ class Process:
     records: Literal["before", "after", "never"] = "before"
     deadline_s: float | None = None
     otherwise: str | None = None
-    undo_retry: Retry = Retry(max_retries=None, delay_s=1.0, factor=2.0, max_delay_s=100.0)
+    undo_retry: Retry = FOR_EVER
     resume_after_s: float | None = 10.0
 
 

@@ -1,6 +1,7 @@
 """Which plans are well formed. Engines rely on every line of this and check nothing again."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from math import inf, isfinite
 
 from simulator.base.distributions import Distribution, KeyChoice
@@ -101,7 +102,7 @@ def _source_faults(op: Source, ops: dict[str, Op]) -> Iterator[str]:
     yield from _key_faults(op.keys)
     yield from _retry_faults("retry", op.retry)
     times = [at for at, _ in op.profile]
-    if not times or times[0] != 0.0 or any(a >= b for a, b in zip(times, times[1:], strict=False)):
+    if not times or times[0] != 0.0 or any(a >= b for a, b in pairwise(times)):
         yield "profile must begin at 0.0 and ascend"
     if any(not (isfinite(factor) and factor >= 0.0) for _, factor in op.profile):
         yield "profile has a factor that is negative or not finite"
@@ -199,7 +200,7 @@ def _process_faults(op: Process, ops: dict[str, Op]) -> Iterator[str]:
 
 
 def _intervention_faults(plan: Plan, ops: dict[str, Op]) -> Iterator[str]:
-    for earlier, later in zip(plan.interventions, plan.interventions[1:], strict=False):
+    for earlier, later in pairwise(plan.interventions):
         if later.at_s < earlier.at_s:
             yield f"interventions: {later.action} at {later.at_s} s comes after one at {earlier.at_s} s"
     for op in plan.interventions:
@@ -224,7 +225,9 @@ def intervention_fault(op: Intervene, ops: dict[str, Op]) -> str | None:
             if not 0 <= op.instance < instances:
                 return f"{op.action}: {op.op} has no instance {op.instance}, only 0 to {instances - 1}"
         case "broker_down" | "broker_up":
-            brokers = max((x.brokers for x in ops.values() if isinstance(x, Log) and x.cluster == op.op), default=0)
+            brokers = max(
+                (x.brokers for x in ops.values() if isinstance(x, Log) and x.cluster == op.op), default=0
+            )
             if brokers == 0:
                 return f"{op.action}: no log stands on a cluster named {op.op}"
             if not 0 <= op.instance < brokers:
@@ -249,8 +252,6 @@ def intervention_fault(op: Intervene, ops: dict[str, Op]) -> str | None:
                 return f"poison: {op.op} is no log"
             if op.value < 1.0 or op.value != int(op.value):
                 return f"poison: {op.value} records of {op.op}, must be a whole number of at least 1"
-        case _:
-            return f"{op.action}: no such action"
     return None
 
 

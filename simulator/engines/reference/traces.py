@@ -1,0 +1,82 @@
+"""Traces: the way of the slowest causes, and of a few typical ones, through the system."""
+
+from simulator.engines.reference.record import Cause
+from simulator.metrics.result import Span, Trace
+
+SLOWEST = 20
+TYPICAL = 5
+SPANS_EACH = 200  # a cause that is retried for ever must not fill the memory
+
+
+class Traces:
+    """Keeps the spans of the slowest causes and lets the others go.
+
+    Every cause collects its spans while it is in the system; the records that refer to it keep it
+    alive. So memory is bounded by what is in the system, and no second run is needed. "Typical" are
+    the causes with the smallest ids: ids are hashes, so this is a fair sample.
+    """
+
+    __slots__ = ("_slow", "_threshold_s", "_typical", "_typical_below")
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget what was kept, as at the end of the warm-up."""
+        self._slow: list[Cause] = []
+        self._threshold_s = 0.0
+        self._typical: list[Cause] = []
+        self._typical_below = 1 << 64
+
+    def begin(self, cause: Cause) -> None:
+        """A source brought *cause* into the system."""
+        if cause.id < self._typical_below:
+            self._typical.append(cause)
+            self._typical.sort(key=lambda kept: kept.id)
+            del self._typical[TYPICAL:]
+            if len(self._typical) == TYPICAL:
+                self._typical_below = self._typical[-1].id
+
+    def span(self, cause: Cause, element: str, kind: str, from_s: float, to_s: float, text: str = "") -> None:
+        """*cause* was at *element* from *from_s* to *to_s*."""
+        spans = cause.spans
+        if len(spans) < SPANS_EACH:
+            spans.append((element, kind, from_s, to_s, text))
+        if to_s > cause.last_s:
+            cause.last_s = to_s
+            if not cause.kept and to_s - cause.origin_s > self._threshold_s:
+                self._keep(cause)
+
+    def _keep(self, cause: Cause) -> None:
+        slow = self._slow
+        if len(slow) == SLOWEST:
+            quickest = min(slow, key=_duration)
+            if _duration(quickest) >= _duration(cause):
+                self._threshold_s = _duration(quickest)
+                return
+            quickest.kept = False
+            slow.remove(quickest)
+        cause.kept = True
+        slow.append(cause)
+        if len(slow) == SLOWEST:
+            self._threshold_s = min(map(_duration, slow))
+
+    def result(self) -> tuple[Trace, ...]:
+        """The slowest first, then the typical ones."""
+        slow = sorted(self._slow, key=lambda cause: (-_duration(cause), cause.id))
+        rest = [cause for cause in self._typical if not cause.kept]
+        return tuple(_trace(cause) for cause in [*slow, *rest])
+
+
+def _duration(cause: Cause) -> float:
+    return cause.last_s - cause.origin_s
+
+
+def _trace(cause: Cause) -> Trace:
+    spans = sorted(cause.spans, key=lambda span: (span[2], span[3]))
+    return Trace(
+        correlation=f"{cause.source}-{cause.number}",
+        origin_s=cause.origin_s,
+        duration_s=_duration(cause),
+        spans=tuple(Span(*span) for span in spans),
+    )

@@ -1,0 +1,243 @@
+"""Collectors that work online: what they keep does not grow with the records that pass.
+
+Quantiles come from bins of which each is at most 1/64 wide relative to its lower end, and are
+answered by the middle of a bin, so their relative error is below 1 %. A bin is found with frexp
+alone, so it is the same on every platform.
+"""
+
+from math import frexp, ldexp, nan
+
+ZERO_BIN = -(1 << 20)  # below the bin of every positive number
+
+
+def bin_of(x: float) -> int:
+    """The bin of *x* >= 0: 64 equal ones in every octave, and one for zero."""
+    if x <= 0.0:
+        return ZERO_BIN
+    m, e = frexp(x)
+    return (e << 6) + int(m * 128.0)
+
+
+def middle_of(number: int) -> float:
+    """The value that stands for a bin: its middle, at most 0.8 % from anything in it."""
+    if number == ZERO_BIN:
+        return 0.0
+    e, part = divmod(number - 64, 64)
+    return ldexp(64.5 + part, e - 7)
+
+
+class Quantiles:
+    """A distribution of non-negative values: count, mean and maximum exact, quantiles within 1 %.
+
+    Values go to the *gap* first, so that a frame can ask for the quantile since the frame before.
+    """
+
+    __slots__ = ("_bins", "_gap", "count", "largest", "total")
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget everything, as at the end of the warm-up."""
+        self.count = 0
+        self.total = 0.0
+        self.largest = 0.0
+        self._bins: dict[int, int] = {}
+        self._gap: dict[int, int] = {}
+
+    def observe(self, x: float) -> None:
+        self.count += 1
+        self.total += x
+        if x > self.largest:
+            self.largest = x
+        if x > 0.0:
+            m, e = frexp(x)
+            number = (e << 6) + int(m * 128.0)
+        else:
+            number = ZERO_BIN
+        gap = self._gap
+        gap[number] = gap.get(number, 0) + 1
+
+    def mean(self) -> float:
+        return self.total / self.count if self.count else nan
+
+    def quantile(self, q: float) -> float:
+        """The value below which a share *q* of all lies; NaN if there are none."""
+        bins = dict(self._bins)
+        _merge(bins, self._gap)
+        return min(_quantile(bins, q), self.largest) if bins else nan
+
+    def take_gap(self, q: float) -> float:
+        """The quantile of what came since this was last asked; NaN if nothing did."""
+        gap = self._gap
+        if not gap:
+            return nan
+        answer = min(_quantile(gap, q), self.largest)
+        _merge(self._bins, gap)
+        self._gap = {}
+        return answer
+
+
+class Average:
+    """The average over time of a number that changes in steps, and its largest value."""
+
+    __slots__ = ("_area", "_area_from", "_from_s", "_since_s", "largest", "value")
+
+    def __init__(self) -> None:
+        self.value = 0.0
+        self._area = 0.0
+        self._since_s = 0.0
+        self.reset(0.0)
+
+    def reset(self, now_s: float) -> None:
+        """Average from *now_s* on, with the value that holds."""
+        self._area_from = self.area(now_s)
+        self._from_s = now_s
+        self.largest = self.value
+
+    def area(self, now_s: float) -> float:
+        """The integral of the value over time from instant 0."""
+        return self._area + self.value * (now_s - self._since_s)
+
+    def add(self, now_s: float, step: float) -> None:
+        self._area += self.value * (now_s - self._since_s)
+        self._since_s = now_s
+        self.value += step
+        if self.value > self.largest:
+            self.largest = self.value
+
+    def mean(self, now_s: float) -> float:
+        """NaN before any time has passed."""
+        if now_s <= self._from_s:
+            return nan
+        return (self.area(now_s) - self._area_from) / (now_s - self._from_s)
+
+
+class Ages:
+    """The distribution over time of the age of the oldest thing that waits; 0 while nothing does.
+
+    An age grows at one second per second between changes, from a0 to a1. Every level between was
+    held equally long, so it is enough to count where stretches begin and where they end: the time
+    spent at ages up to x is the integral of (beginnings - ends) up to x.
+    """
+
+    __slots__ = (
+        "_begins",
+        "_born_s",
+        "_ends",
+        "_from_s",
+        "_integral",
+        "_opened_s",
+        "_waiting_s",
+        "largest",
+        "peak",
+    )
+
+    def __init__(self) -> None:
+        self._born_s: float | None = None
+        self.peak = 0.0
+        self.reset(0.0)
+
+    def reset(self, now_s: float) -> None:
+        """Start again at *now_s*; what waits keeps its age."""
+        self._from_s = now_s
+        self._opened_s = now_s
+        self._begins: dict[int, int] = {}
+        self._ends: dict[int, int] = {}
+        self._integral = 0.0
+        self._waiting_s = 0.0
+        self.largest = 0.0
+
+    def change(self, now_s: float, born_s: float | None) -> None:
+        """From *now_s* on the oldest was born at *born_s* (None: nothing waits)."""
+        if born_s == self._born_s:
+            return
+        if self._born_s is not None:
+            self._close(now_s, self._born_s)
+        self._born_s = born_s
+        self._opened_s = now_s
+
+    def _close(self, now_s: float, born_s: float) -> None:
+        young, old = self._opened_s - born_s, now_s - born_s
+        if old > self.largest:
+            self.largest = old
+        if old > self.peak:
+            self.peak = old
+        if old > young:
+            number = bin_of(young)
+            self._begins[number] = self._begins.get(number, 0) + 1
+            number = bin_of(old)
+            self._ends[number] = self._ends.get(number, 0) + 1
+            self._integral += (old - young) * (old + young) * 0.5
+            self._waiting_s += old - young
+
+    def settle(self, now_s: float) -> None:
+        """Count the stretch that is open up to *now_s*."""
+        if self._born_s is not None:
+            self._close(now_s, self._born_s)
+            self._opened_s = now_s
+
+    def age(self, now_s: float) -> float:
+        return 0.0 if self._born_s is None else now_s - self._born_s
+
+    def take_peak(self, now_s: float) -> float:
+        """The greatest age since this was last asked."""
+        self.settle(now_s)
+        peak, self.peak = self.peak, self.age(now_s)
+        return peak
+
+    def mean(self, now_s: float) -> float:
+        self.settle(now_s)
+        return self._integral / (now_s - self._from_s) if now_s > self._from_s else nan
+
+    def quantile(self, now_s: float, q: float) -> float:
+        """The age below which the oldest was for a share *q* of the time."""
+        self.settle(now_s)
+        span_s = now_s - self._from_s
+        if span_s <= 0.0:
+            return nan
+        left_s = q * span_s - (span_s - self._waiting_s)
+        if left_s <= 0.0:
+            return 0.0
+        level, width = 0.0, 0
+        for number in sorted(self._begins.keys() | self._ends.keys()):
+            point = middle_of(number)
+            if width * (point - level) >= left_s:
+                return level + left_s / width
+            left_s -= width * (point - level)
+            width += self._begins.get(number, 0) - self._ends.get(number, 0)
+            level = point
+        return self.largest
+
+
+class Rate:
+    """How fast a counter grew since this was last asked, per second."""
+
+    __slots__ = ("_count", "_since_s")
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._since_s = 0.0
+
+    def take(self, now_s: float, count: int) -> float:
+        span_s = now_s - self._since_s
+        rate = (count - self._count) / span_s if span_s > 0.0 else nan
+        self._count = count
+        self._since_s = now_s
+        return rate
+
+
+def _merge(into: dict[int, int], gap: dict[int, int]) -> None:
+    for number, count in gap.items():
+        into[number] = into.get(number, 0) + count
+
+
+def _quantile(bins: dict[int, int], q: float) -> float:
+    """The middle of the bin in which the value of rank ``q * count`` lies."""
+    rank = q * sum(bins.values())
+    running = 0
+    for number in sorted(bins):
+        running += bins[number]
+        if running >= rank:
+            return middle_of(number)
+    return middle_of(max(bins))
