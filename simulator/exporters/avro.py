@@ -58,27 +58,42 @@ class AvroSchemas:
 
 
 class _Writer:
-    """Writes one schema: a named type in full where it first stands, by its name after that."""
+    """Writes one schema: a named type in full where it first stands, by its full name after that."""
 
     def __init__(self, design: Design, losses: list[Loss]) -> None:
         self._design = design
         self._losses = losses
-        self._written: set[str] = set()
+        self._taken: set[str] = set()
+        self._written: dict[str, str] = {}
+        self._namespaces = [""]
 
     def record(self, name: str, version: int) -> dict[str, Any]:
-        """The record type of *name* as of *version*."""
+        """The record type of *name* as of *version*; without a namespace of its own it has the enclosing one."""
         schema = self._design.schemas[name]
-        namespace, simple = self._full_name(name, schema)
-        self._written.add(f"{namespace}.{simple}")
-        record: dict[str, Any] = {"type": "record", "name": simple}
-        if namespace:
-            record["namespace"] = namespace
-        fields = [
+        *spaces, simple = [_avro_name(part) for part in name.split(".") if part]
+        own = ".".join(spaces) or schema.namespace
+        namespace = own if own is not None else self._namespaces[-1]
+        self._namespaces.append(namespace)
+        self._written[name] = full = self._name(simple)
+        record: dict[str, Any] = {"type": "record", "name": full.rpartition(".")[2]}
+        if own is not None:
+            record["namespace"] = own
+        record["fields"] = [
             self._field(name, field, declared)
             for field, declared in schema.fields.items()
             if declared.exists_in(version)
         ]
-        return {**record, "fields": fields}
+        self._namespaces.pop()
+        return record
+
+    def _name(self, simple: str) -> str:
+        """A full name in the current namespace that nothing has yet: *simple*, numbered when it is taken."""
+        namespace = self._namespaces[-1]
+        made, number = simple, 2
+        while (full := f"{namespace}.{made}" if namespace else made) in self._taken:
+            made, number = f"{simple}{number}", number + 1
+        self._taken.add(full)
+        return full
 
     def _field(self, name: str, field: str, declared: SchemaField) -> dict[str, Any]:
         path = f"schemas.{name}.fields.{field}"
@@ -138,18 +153,14 @@ class _Writer:
         return ["null", item] if type_.item.nullable else item
 
     def _inner(self, name: str, field: str, type_: dict[str, Any]) -> Any:
-        """An enum or a fixed, which Avro wants named: after its schema and field, numbered when there are several."""
-        _, simple = self._full_name(name, self._design.schemas[name])
-        base = simple + "".join(part[:1].upper() + part[1:] for part in field.split("_"))
-        made, number = base, 2
-        while made in self._written:
-            made, number = f"{base}{number}", number + 1
-        self._written.add(made)
-        return {"type": type_["type"], "name": made, **{key: type_[key] for key in type_ if key != "type"}}
+        """An enum or a fixed, which Avro wants named: after its schema and its field."""
+        simple = _avro_name(name.rsplit(".", 1)[-1]) + "".join(
+            part[:1].upper() + part[1:] for part in field.split("_")
+        )
+        return {"type": type_.pop("type"), "name": self._name(simple).rpartition(".")[2], **type_}
 
     def _nested(self, outer: str, name: str, path: str) -> Any:
         schema = self._design.schemas[name]
-        namespace, simple = self._full_name(name, schema)
         if schema.version > 1:
             self._losses.append(
                 Loss(
@@ -159,14 +170,18 @@ class _Writer:
                     f"all of them contain version {schema.version}.",
                 )
             )
-        if f"{namespace}.{simple}" in self._written:
-            return f"{namespace}.{simple}" if namespace else simple
+        known = self._written.get(name)
+        if known is not None and ("." in known or not self._namespaces[-1]):
+            return known
+        if schema.namespace is None and "." not in name and self._namespaces[-1]:
+            self._losses.append(
+                Loss(
+                    name,
+                    f"schemas.{name}.namespace",
+                    f"{name} has no namespace: inside of {outer} it is {self._namespaces[-1]}.{_avro_name(name)}.",
+                )
+            )
         return self.record(name, schema.version)
-
-    def _full_name(self, name: str, schema: Schema) -> tuple[str, str]:
-        """(namespace, simple name) in Avro's letters; a dotted name brings its namespace with it."""
-        *spaces, simple = [_avro_name(part) for part in name.split(".") if part]
-        return ".".join(spaces) or schema.namespace or "", simple
 
 
 def _avro_name(text: str) -> str:

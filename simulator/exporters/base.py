@@ -60,10 +60,13 @@ def export_of(design: Design, files: list[File], losses: list[Loss]) -> Export:
 
 
 def left_out(design: Design, reasons: Mapping[str, str]) -> Iterator[Loss]:
-    """A loss for every element of the sections in *reasons*, which also knows `scenarios` and `objectives`."""
+    """A loss for every node of the sections in *reasons*, and one for all scenarios and one for all objectives."""
     for section, reason in reasons.items():
-        for name in getattr(design, section):
-            yield Loss(name, f"{section}.{name}", reason)
+        if section in KINDS:
+            for name in design.section(section):
+                yield Loss(name, f"{section}.{name}", reason)
+        elif getattr(design, section):
+            yield Loss("", section, reason)
 
 
 def one_line(text: str) -> str:
@@ -72,6 +75,8 @@ def one_line(text: str) -> str:
 
 
 def _paths(design: Design) -> Iterator[str]:
-    for section in (*KINDS, "scenarios", "objectives"):
-        for name in getattr(design, section):
-            yield f"{section}.{name}"
+    for section in design.section_order:
+        yield section
+        if section in KINDS:
+            for name in design.section(section):
+                yield f"{section}.{name}"

@@ -276,3 +276,25 @@ def test_fan_out_and_every_reader_of_a_topic_are_counted() -> None:
     rate = estimate(plan(*ops)).rate_per_s
     assert (rate["events"], rate["events.a"], rate["events.b"], rate["end"]) == (30.0, 30.0, 30.0, 30.0)
     assert rate["events.c"] == 0.0
+
+
+def test_a_batch_arrival_brings_all_of_its_records() -> None:
+    ops = (
+        shop(rate_per_s=2.0, batch=50),
+        Station("orders", 1, 1),
+        Apply("orders.place", "orders", constant(0.004)),
+    )
+    load = estimate(plan(*ops))
+    assert load.rate_per_s["shop"] == 100.0
+    assert load.utilisation["orders"] == pytest.approx(0.4)
+
+
+def test_acknowledgements_are_awaited_together() -> None:
+    emits = (Emit("Placed", "events", 0.5), Emit("Billed", "events", 0.5))
+    ops = (
+        shop(rate_per_s=100.0),
+        Station("orders", 1, 1),
+        Apply("orders.place", "orders", constant(0.0), emits=emits),
+        log(),
+    )
+    assert estimate(plan(*ops)).utilisation["orders"] == pytest.approx(100.0 * 0.75 * 0.003)

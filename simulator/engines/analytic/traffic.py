@@ -151,7 +151,7 @@ class _Network:
         )
         rates.update(dict.fromkeys([*self.stores, *(relay.name for relay in self.relays.values())], 0.0))
         for source in self.sources.values():
-            rate = source.rate_per_s * _factor(source, at_s)
+            rate = source.rate_per_s * source.batch * _factor(source, at_s)
             rates[source.name] = rate
             for (name, _), per_record in visits[source.name].items():
                 rates[name] = rates.get(name, 0.0) + rate * per_record

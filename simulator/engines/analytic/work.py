@@ -114,15 +114,18 @@ class WorkTable:
         return 0.0 if timeout_s is None else exceeds(self._applies[callee].takes, timeout_s)
 
     def _after_success_s(self, apply: Apply) -> float:
+        """The append, and the acknowledgements that are awaited together: the slowest log's mean stands for all."""
         store = self._stores.get(apply.appends) if apply.appends is not None else None
         after_s = store.append.mean_s if store is not None else 0.0
         if store is not None and store.relay is not None:
             return after_s
+        nothing, slowest_s = 1.0, 0.0
         for emit in apply.emits:
             log = self._logs.get(emit.to)
-            if log is not None:
-                after_s += emit.probability * emit.count * log.latency.mean_s
-        return after_s
+            if log is not None and emit.probability > 0.0:
+                nothing *= (1.0 - emit.probability) ** emit.count
+                slowest_s = max(slowest_s, log.latency.mean_s)
+        return after_s + (1.0 - nothing) * slowest_s
 
 
 def saga_requests(process: Process, table: WorkTable) -> Iterator[tuple[str, float]]:
