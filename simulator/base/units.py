@@ -16,10 +16,14 @@ from simulator.base.errors import PhraseError
 
 NUMBER = r"[0-9]{1,30}(?:\.[0-9]{1,30})?(?:[eE][+-]?[0-9]{1,3})?"
 DURATION = NUMBER + r" *(?:ns|us|µs|ms|s|min|h|d)"
+SIZE = NUMBER + r" *(?:B|kB|KiB|MB|MiB|GB|GiB|TB|TiB)"
+RATE = NUMBER + r" */ *(?:s|min|h|d)"
+PERCENT = NUMBER + r" *%"
+"""Patterns of quantities, for phrases that hold them and for the JSON Schema."""
 
 _QUANTITY = re.compile(rf"({NUMBER}) *([a-zA-Zµ]*)\Z")
 _RATE = re.compile(rf"({NUMBER}) */ *([a-zA-Z]+)\Z")
-_PERCENT = re.compile(rf"({NUMBER}) *%\Z")
+_SHARE = re.compile(rf"({NUMBER}) *%\Z")
 
 _SECONDS = {
     "d": Decimal(86400),
@@ -183,7 +187,7 @@ def parse_percent(value: object) -> float:
 
 @lru_cache(maxsize=4096)
 def _share_of_text(text: str) -> float:
-    match = _PERCENT.match(text)
+    match = _SHARE.match(text)
     if match is None:
         raise _not_a(A_SHARE, text)
     return _finite(float(Decimal(match.group(1)) * Decimal("1e-2")), text, A_SHARE)

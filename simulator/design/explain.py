@@ -150,7 +150,8 @@ def _wrong(
         return f"“{what}” does not fit here.", _pattern(str(ctx.get("pattern", ""))), None
     if kind in ("model_type", "dict_type", "mapping_type", "dataclass_type"):
         keys = f" with {', '.join(shape.fields)}" if shape and shape.fields else ""
-        return f"There must be a mapping, not {_quoted(given)}.", f"Allowed: a mapping{keys}.", None
+        fix = Fix("Write {}", ((dotted(path), {}),)) if given is None else None
+        return f"There must be a mapping, not {_quoted(given)}.", f"Allowed: a mapping{keys}.", fix
     if kind in ("tuple_type", "list_type"):
         return f"There must be a list, not {_quoted(given)}.", "Allowed: a list, as in [first, second].", None
     return _out_of_bounds(kind, given, ctx)

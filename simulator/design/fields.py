@@ -59,34 +59,44 @@ CommandOrSchemaName = Annotated[_Name, Refers(("command", "schema"))]
 ServiceOrTopicName = Annotated[_Name, Refers(("service", "topic"))]
 
 
-def _written(kind: list[str], *, phrase: str = "", unit: str = "", allowed: str) -> WithJsonSchema:
-    extra = {"x-phrase": phrase} if phrase else {"x-unit": unit}
-    return WithJsonSchema({"type": kind, **extra, "x-allowed": allowed})
+def _quantity(unit: str, kind: str, pattern: str, allowed: str) -> WithJsonSchema:
+    """The schema of a quantity: a text with its unit, or a number in the base unit."""
+    pattern = rf"^\s*{pattern}\s*$"
+    return WithJsonSchema(
+        {"type": ["string", kind], "pattern": pattern, "x-unit": unit, "x-allowed": allowed}
+    )
+
+
+def _phrase(name: str, allowed: str, form: JsonSchemaValue, *also: str) -> WithJsonSchema:
+    """The schema of a phrase: a text, or the longer mapping *form*, or other types."""
+    return WithJsonSchema(
+        {"type": ["string", *also, "object"], "x-phrase": name, "x-allowed": allowed, **form}
+    )
 
 
 Duration = Annotated[
     float,
     PlainValidator(units.parse_duration_s),
     PlainSerializer(units.print_duration_s),
-    _written(["string", "number"], unit="s", allowed=units.A_DURATION),
+    _quantity("s", "number", units.DURATION, units.A_DURATION),
 ]
 Bytes = Annotated[
     int,
     PlainValidator(units.parse_size_bytes),
     PlainSerializer(units.print_size_bytes),
-    _written(["string", "integer"], unit="B", allowed=units.A_SIZE),
+    _quantity("B", "integer", units.SIZE, units.A_SIZE),
 ]
 RatePerS = Annotated[
     float,
     PlainValidator(units.parse_rate_per_s),
     PlainSerializer(units.print_rate_per_s),
-    _written(["string", "number"], unit="/s", allowed=units.A_RATE),
+    _quantity("/s", "number", units.RATE, units.A_RATE),
 ]
 Percent = Annotated[
     float,
     PlainValidator(units.parse_percent),
     PlainSerializer(units.print_percent),
-    _written(["string", "number"], unit="%", allowed=units.A_SHARE),
+    _quantity("%", "number", units.PERCENT, units.A_SHARE),
 ]
 
 
@@ -107,50 +117,50 @@ Retention = Annotated[
     float | Literal["forever"],
     PlainValidator(_parse_retention),
     PlainSerializer(_print_retention),
-    _written(["string", "number"], unit="s", allowed=f"forever, or {units.A_DURATION}"),
+    _quantity("s", "number", f"(?:forever|{units.DURATION})", f"forever, or {units.A_DURATION}"),
 ]
 
 DistributionPhrase = Annotated[
     Distribution,
     PlainValidator(phrases.parse_distribution),
     PlainSerializer(phrases.print_distribution),
-    _written(["string", "number", "object"], phrase="distribution", allowed=distribution.ALLOWED),
+    _phrase("distribution", distribution.ALLOWED, distribution.FORM, "number"),
 ]
 KeyPhrase = Annotated[
     KeyChoice,
     PlainValidator(phrases.parse_keys),
     PlainSerializer(phrases.print_keys),
-    _written(["string", "object"], phrase="keys", allowed=keys.ALLOWED),
+    _phrase("keys", keys.ALLOWED, keys.FORM),
 ]
 RetryPhrase = Annotated[
     Retry,
     PlainValidator(phrases.parse_retry),
     PlainSerializer(phrases.print_retry),
-    _written(["string", "object"], phrase="retry", allowed=retry.ALLOWED),
+    _phrase("retry", retry.ALLOWED, retry.FORM),
 ]
 ArrivalPhrase = Annotated[
     phrases.Arrival,
     PlainValidator(phrases.parse_arrival),
     PlainSerializer(phrases.print_arrival),
-    _written(["string", "number", "object"], phrase="arrival", allowed=arrival.ALLOWED),
+    _phrase("arrival", arrival.ALLOWED, arrival.FORM, "number"),
 ]
 LoadPhrases = Annotated[
     tuple[phrases.Load, ...],
     PlainValidator(phrases.parse_loads),
     PlainSerializer(phrases.print_loads),
-    _written(["string", "number", "object", "array"], phrase="load", allowed=load.ALLOWED),
+    _phrase("load", load.ALLOWED, load.FORM, "number", "array"),
 ]
 ObjectivePhrase = Annotated[
     phrases.Objective,
     PlainValidator(phrases.parse_objective),
     PlainSerializer(phrases.print_objective),
-    _written(["string", "object"], phrase="objective", allowed=objective.ALLOWED),
+    _phrase("objective", objective.ALLOWED, objective.FORM),
 ]
 FieldTypePhrase = Annotated[
     phrases.FieldType,
     PlainValidator(phrases.parse_field_type),
     PlainSerializer(phrases.print_field_type),
-    _written(["string", "array", "object"], phrase="field-type", allowed=field_type.ALLOWED),
+    _phrase("field-type", field_type.ALLOWED, field_type.FORM, "array"),
 ]
 
 Count = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]

@@ -221,7 +221,7 @@ def _read_parts(
         if reading.full:
             break
         try:
-            part = validate({} if value is None else value, by_alias=True, by_name=False, context=context)
+            part = validate(value, by_alias=True, by_name=False, context=context)
         except ValidationError as error:
             reading.note(_distinct(explain(error, shape, value, (section, name))))
             continue

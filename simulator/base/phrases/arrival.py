@@ -16,6 +16,18 @@ _FORM = re.compile(
 )
 
 
+FORM: dict[str, object] = {
+    "required": ["rate"],
+    "properties": {
+        "kind": {"enum": ["poisson", "constant"], "description": "At random, or evenly."},
+        "rate": {"type": ["string", "number"], "x-unit": "/s", "description": "Arrivals on average."},
+        "batch": {"type": ["integer", "string"], "description": "Records per arrival."},
+    },
+    "additionalProperties": False,
+}
+"""JSON Schema of the mapping form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """Arrivals at *rate_per_s* on average, each of *batch* records: at random ("poisson") or evenly."""

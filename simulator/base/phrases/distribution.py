@@ -37,6 +37,31 @@ _TIMES = ("mean", "from", "to", "p99", "min")
 KINDS = tuple(sorted(kind for kind in _FORMS if " " not in kind))
 
 
+def _quantity(description: str) -> dict[str, object]:
+    return {"type": ["string", "number"], "x-unit": "s", "description": description}
+
+
+FORM: dict[str, object] = {
+    "required": ["kind"],
+    "properties": {
+        "kind": {"enum": list(KINDS), "description": "The kind of distribution."},
+        "mean": _quantity("The mean."),
+        "p99": _quantity("What 99 % stay below (lognormal)."),
+        "cv": {"type": ["string", "number"], "description": "Standard deviation over mean (lognormal)."},
+        "scv": {"type": ["string", "number"], "description": "Variance over mean² (hyperexponential, ≥ 1)."},
+        "phases": {"type": ["string", "integer"], "description": "How many phases (erlang)."},
+        "from": _quantity("The lower end (uniform)."),
+        "to": _quantity("The upper end (uniform)."),
+        "min": _quantity("The minimum (pareto)."),
+        "shape": {"type": ["string", "number"], "description": "The shape, above 1 (pareto)."},
+        "mu": {"type": ["string", "number"], "description": "Mean of the logarithm of seconds (lognormal)."},
+        "sigma": {"type": ["string", "number"], "description": "Deviation of the logarithm (lognormal)."},
+    },
+    "additionalProperties": False,
+}
+"""JSON Schema of the mapping form."""
+
+
 def parse_distribution(value: object) -> Distribution:
     """A distribution from its phrase, its mapping form, or a number of seconds. Raises PhraseError."""
     if isinstance(value, Distribution):

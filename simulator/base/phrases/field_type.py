@@ -38,6 +38,24 @@ _CALL = re.compile(r"([a-z]+) ?\((.*)\)\Z", re.DOTALL)
 _SYMBOL = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
+FORM: dict[str, object] = {
+    "required": ["type"],
+    "minItems": 1,
+    "maxItems": 1,
+    "properties": {
+        "type": {"type": "string", "description": "A word of the types, array, map, or the name of a schema."},
+        "nullable": {"type": "boolean", "description": "May be null."},
+        "items": {"description": "What an array holds."},
+        "values": {"description": "What a map holds."},
+        "symbols": {"type": "array", "items": {"type": "string"}, "description": "An enum's words."},
+        "precision": {"type": "integer", "description": "A decimal's digits."},
+        "scale": {"type": "integer", "description": "A decimal's digits behind the point."},
+        "length": {"type": "integer", "description": "Longest text, or bytes of a fixed."},
+    },
+}
+"""JSON Schema of the mapping form."""
+
+
 @dataclass(frozen=True, slots=True)
 class FieldType:
     """A type: *kind* is one of PRIMITIVES, or fixed, decimal, enum, array, map, or "schema" (a reference).

@@ -24,6 +24,19 @@ _KEYS = {
 }
 
 
+FORM: dict[str, object] = {
+    "required": ["kind"],
+    "properties": {
+        "kind": {"enum": list(_KEYS), "description": "How a key is chosen."},
+        "over": {"type": ["integer", "string"], "description": "How many keys there are."},
+        "exponent": {"type": ["number", "string"], "description": "Key k has the weight k^-exponent (zipf)."},
+        "share": {"type": ["string", "number"], "x-unit": "%", "description": "Share of the one hot key (hot)."},
+    },
+    "additionalProperties": False,
+}
+"""JSON Schema of the mapping form."""
+
+
 def parse_keys(value: object) -> KeyChoice:
     """A key choice from its phrase or its mapping form. Raises PhraseError."""
     if isinstance(value, KeyChoice):

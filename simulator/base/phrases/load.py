@@ -15,6 +15,18 @@ _FORM = re.compile(
 )
 
 
+FORM: dict[str, object] = {
+    "required": ["factor"],
+    "properties": {
+        "factor": {"type": ["number", "string"], "description": "Times the source's own rate."},
+        "from": {"type": ["string", "number"], "x-unit": "s", "description": "From when."},
+        "for": {"type": ["string", "number"], "x-unit": "s", "description": "For how long; to the end unless set."},
+    },
+    "additionalProperties": False,
+}
+"""JSON Schema of the mapping form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """A source's rate times *factor*, from *from_s* on, for *for_s* (None: to the end of the scenario)."""

@@ -41,6 +41,22 @@ _FORM = re.compile(
 _MAPPING = {"stat", "of", "is", "limit", "in", "within", "after"}
 
 
+FORM: dict[str, object] = {
+    "required": ["of", "is", "limit"],
+    "properties": {
+        "stat": {"enum": list(STATS), "description": "Which statistic; the metric's usual one unless set."},
+        "of": {"type": "string", "description": "ELEMENT.METRIC"},
+        "is": {"enum": list(COMPARISONS), "description": "How it compares with the limit."},
+        "limit": {"type": ["string", "number"], "description": "The limit with its unit."},
+        "in": {"type": ["array", "string"], "items": {"type": "string"}, "description": "Scenarios; all unless set."},
+        "within": {"type": ["string", "number"], "x-unit": "s", "description": "How soon it is met again."},
+        "after": {"type": "string", "description": "The fault or scenario after which it is met again."},
+    },
+    "additionalProperties": False,
+}
+"""JSON Schema of the mapping form."""
+
+
 @dataclass(frozen=True, slots=True)
 class Objective:
     """*stat* of *metric* of *element* compares with *limit* (seconds, fraction, per second, bytes or a count, by *unit*).

@@ -30,6 +30,21 @@ _FORM = re.compile(
 _MAPPING = {"times", "after", "factor", "up_to", "jitter", "place"}
 
 
+FORM: dict[str, object] = {
+    "required": ["times"],
+    "properties": {
+        "times": {"type": ["integer", "string"], "description": "How often, or “unlimited”."},
+        "after": {"type": ["string", "number"], "x-unit": "s", "description": "The wait before the first."},
+        "factor": {"type": "number", "minimum": 1, "description": "By what the wait grows each time."},
+        "up_to": {"type": ["string", "number"], "x-unit": "s", "description": "The longest wait."},
+        "jitter": {"type": ["string", "number"], "x-unit": "%", "description": "Share of the wait drawn at random."},
+        "place": {"enum": ["here", "back"], "description": "“back” queues it behind everything that waits."},
+    },
+    "additionalProperties": False,
+}
+"""JSON Schema of the mapping form."""
+
+
 def parse_retry(value: object) -> Retry:
     """A retry policy from its phrase or its mapping form. Raises PhraseError."""
     if isinstance(value, Retry):

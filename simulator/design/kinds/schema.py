@@ -4,10 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_serializer, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
 
 from simulator.base.errors import PhraseError
 from simulator.base.ids import MAX_NAME_LENGTH
+from simulator.base.phrases import FieldType, print_field_type
 from simulator.design.base_model import Part
 from simulator.design.fields import Bytes, FieldTypePhrase, Suppressions, Version
 
@@ -34,6 +37,20 @@ class SchemaField(Part):
         1, title="Since version", description="The first version that has it.", examples=[2]
     )
     until: Version | None = Field(None, title="Last version", description="The last version that has it.")
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """The type alone, or the long form; a type may also be the key of its default: ``{string: web}``."""
+        long = handler.resolve_ref_schema(handler(core))
+        phrase = dict(long["properties"]["type"])
+        phrase["type"] = ["string", "array"]
+        for key in ("required", "properties", "title", "default"):
+            phrase.pop(key, None)
+        return {
+            "title": "Field",
+            "description": long["description"],
+            "anyOf": [phrase, {"type": "object", "properties": long["properties"], "minProperties": 1}],
+        }
 
     @property
     def has_default(self) -> bool:
@@ -62,12 +79,56 @@ class SchemaField(Part):
         return value
 
     @model_validator(mode="after")
-    def _ends_after_it_starts(self) -> Self:
+    def _agrees_with_itself(self) -> Self:
         if self.until is not None and self.until < self.since:
             raise PhraseError(
                 f"The field ends with version {self.until}, before version {self.since} brings it."
             )
+        if self.has_default and not is_value_of(self.type, self.default):
+            written = print_field_type(self.type)
+            raise PhraseError(
+                f"The default “{self.default}” is not a value of type {written}.", f"a {written}"
+            )
         return self
+
+    @model_serializer(mode="plain")
+    def _shorten(self) -> Any:
+        """The shortest form that reads back: the type alone where nothing else is said."""
+        written = print_field_type(self.type)
+        form: dict[str, Any] = {"type": written}
+        if self.has_default:
+            form["default"] = self.default
+        if self.since != 1:
+            form["since"] = self.since
+        if self.until is not None:
+            form["until"] = self.until
+        return written if len(form) == 1 else form
+
+
+def is_value_of(field_type: FieldType, value: object) -> bool:
+    """Whether a plain value can be a default of the type; of lists and records only the outside is checked."""
+    if value is None:
+        return field_type.nullable
+    if isinstance(value, bool):
+        return field_type.kind == "boolean"
+    match field_type.kind:
+        case "string":
+            return isinstance(value, str) and (field_type.length is None or len(value) <= field_type.length)
+        case "uuid" | "bytes" | "fixed":
+            return isinstance(value, str)
+        case "enum":
+            return value in field_type.symbols
+        case "decimal":
+            written = isinstance(value, str) and _DECIMAL.fullmatch(value) is not None
+            return written or isinstance(value, int | float)
+        case "float" | "double":
+            return isinstance(value, int | float)
+        case "array":
+            return isinstance(value, list)
+        case "map" | "schema":
+            return isinstance(value, dict)
+        case _:
+            return isinstance(value, int)
 
 
 class Schema(Part):
