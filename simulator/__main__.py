@@ -1,4 +1,4 @@
-"""`python -m simulator`: lint, plan, run and export a design from a terminal or a pipeline.
+"""`python -m simulator`: lint, plan, run and export a design from a terminal or a pipeline; validate the engine.
 
 Exit codes: 0 all is well, 1 findings or missed objectives, 2 the input cannot be used.
 """
@@ -15,6 +15,7 @@ from simulator.base.errors import LagwiseError, PhraseError
 from simulator.base.units import parse_duration_s
 from simulator.compiler.pipeline import CannotCompile
 from simulator.engines.base import CannotRun
+from simulator.experiments import validate
 from simulator.experiments.command_line import export, lint, plan, run
 from simulator.experiments.command_line.complaints import BAD_INPUT, refuse
 from simulator.experiments.command_line.opening import BadDesign, read_text
@@ -25,6 +26,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
     "lint": lint.run,
     "plan": plan.run,
     "run": run.run,
+    "validate": validate.run,
 }
 WIDTH_OF_A_FILE = 140  # columns when the output is no terminal
 
@@ -77,6 +79,9 @@ def _parser() -> argparse.ArgumentParser:
     files = _command(commands, "export", "write files for a target, and say what they cannot express")
     files.add_argument("--target", required=True, choices=sorted(EXPORTERS))
     files.add_argument("--out", required=True, metavar="DIR")
+
+    theory = commands.add_parser("validate", help="compare the engine with closed forms of queueing theory")
+    validate.add_arguments(theory)
     return parser
 
 
@@ -84,7 +89,9 @@ def _command(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, about: str
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=about, description=about)
-    command.add_argument("file", metavar="DESIGN", help="a design document, YAML or JSON; - is standard input")
+    command.add_argument(
+        "file", metavar="DESIGN", help="a design document, YAML or JSON; - is standard input"
+    )
     command.add_argument("--json", action="store_true", help="plain data instead of tables")
     return command
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from simulator.base.findings import Finding
 from simulator.base.ids import nearest
-from simulator.compiler.record_size import record_bytes
 from simulator.design.document import Design
 from simulator.design.kinds.saga import Saga
 from simulator.design.kinds.service import Consumer, Handler
+from simulator.design.schema_sizes import size_bytes
 from simulator.plan.ops import Call, Emit
 
 DEFAULT_RECORD_BYTES = 1000
@@ -31,9 +31,11 @@ class Surroundings:
 
     def record_bytes(self, record_type: str) -> int:
         """The size of a record of *record_type*: its schema's, or 1 kB for a command."""
-        if record_type not in self.design.schemas:
-            return DEFAULT_RECORD_BYTES
-        return record_bytes(record_type, self.design.schemas)
+        return (
+            size_bytes(self.design, record_type)
+            if record_type in self.design.schemas
+            else DEFAULT_RECORD_BYTES
+        )
 
     def handlers(self) -> Iterator[tuple[str, Handler]]:
         """(name of its apply, handler) of every handler and consumer of every service."""
@@ -135,7 +137,8 @@ class Surroundings:
         """The synchronous calls of *handler*, in order."""
         outside = self.design.external_systems
         return tuple(
-            Call(f"{call.to}.answer" if call.to in outside else call.to, call.timeout) for call in handler.calls
+            Call(f"{call.to}.answer" if call.to in outside else call.to, call.timeout)
+            for call in handler.calls
         )
 
 

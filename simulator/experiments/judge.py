@@ -49,7 +49,9 @@ class Judged:
 
 def judge(design: Design, plan: Plan, results: Sequence[RunResult]) -> tuple[Judged, ...]:
     """Every objective of *design*, in its order, on the replications *results* of *plan*."""
-    return tuple(_judge(name, objective, design, plan, results) for name, objective in design.objectives.items())
+    return tuple(
+        _judge(name, objective, design, plan, results) for name, objective in design.objectives.items()
+    )
 
 
 def _judge(

@@ -77,7 +77,9 @@ def _worst(rows: Sequence[FaultEffect]) -> FaultEffect:
     return replace(
         peak,
         peak_lag_time_s=max(row.peak_lag_time_s for row in rows),
-        recovered_after_s=None if None in recoveries else max(each for each in recoveries if each is not None),
+        recovered_after_s=None
+        if None in recoveries
+        else max(each for each in recoveries if each is not None),
         lost=sum(row.lost for row in rows),
         duplicated=sum(row.duplicated for row in rows),
         dead_lettered=sum(row.dead_lettered for row in rows),

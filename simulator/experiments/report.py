@@ -53,6 +53,10 @@ def report_json(report: RunReport) -> dict[str, Any]:
                 "limit": each.limit,
                 "verdict": each.verdict,
                 "interval": _interval(each.interval),
+                "comparison": each.comparison,
+                "unit": each.unit,
+                "reason": each.reason,
+                "text": each.text,
             }
             for each in report.objectives
         ],

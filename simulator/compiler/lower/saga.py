@@ -13,6 +13,7 @@ RECORDS: dict[str, Literal["before", "after", "never"]] = {
     "never": "never",
 }
 
+
 def lower(name: str, saga: Saga, surroundings: Surroundings) -> Lowered:
     """`order-creation` → process `order-creation`, group `order-events.order-creation` and its apply.
 

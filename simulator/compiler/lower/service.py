@@ -69,7 +69,13 @@ def _work(name: str, host: str, path: str, handler: Handler, surroundings: Surro
 
 
 def _consumer(
-    group: str, topic: str, host: str, service: Service, consumer: Consumer, path: str, surroundings: Surroundings
+    group: str,
+    topic: str,
+    host: str,
+    service: Service,
+    consumer: Consumer,
+    path: str,
+    surroundings: Surroundings,
 ) -> tuple[Op, ...]:
     """The group of one link, and its work: two works when it also starts a saga, on the saga's record only."""
     work = _work(f"{group}.handle", group, path, consumer, surroundings)

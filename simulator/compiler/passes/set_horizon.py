@@ -16,7 +16,10 @@ def set_horizon(draft: Draft) -> None:
     draft.horizon_s = draft.scenario.lasts if draft.until_s is None else draft.until_s
     if draft.horizon_s <= 0.0:
         draft.surroundings.refuse(
-            draft.scenario_name, f"{path}.lasts", "The scenario lasts no time.", mend="Write a time such as 2 min."
+            draft.scenario_name,
+            f"{path}.lasts",
+            "The scenario lasts no time.",
+            mend="Write a time such as 2 min.",
         )
         return
     warm_up = draft.scenario.warm_up

@@ -36,7 +36,9 @@ def _excerpt(console: Console, line: str, finding: Finding) -> None:
     shown = line[first : first + WIDEST].replace("\t", " ")
     console.print(Text(f"  {number} │ {shown}"), soft_wrap=True)
     caret = "^" * max(1, _word_length(line[column:]))
-    console.print(Text(f"  {' ' * len(number)} │ {' ' * (column - first)}{caret}", style="red"), soft_wrap=True)
+    console.print(
+        Text(f"  {' ' * len(number)} │ {' ' * (column - first)}{caret}", style="red"), soft_wrap=True
+    )
 
 
 def _word_length(text: str) -> int:

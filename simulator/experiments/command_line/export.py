@@ -24,7 +24,8 @@ def run(arguments: Namespace, console: Console) -> int:
                 "target": arguments.target,
                 "files": [file.path for file in export.files],
                 "losses": [
-                    {"element": loss.element, "path": loss.path, "reason": loss.reason} for loss in export.losses
+                    {"element": loss.element, "path": loss.path, "reason": loss.reason}
+                    for loss in export.losses
                 ],
             }
         )
@@ -34,7 +35,9 @@ def run(arguments: Namespace, console: Console) -> int:
     if not export.losses:
         console.print(f"[green]Nothing was lost:[/] {arguments.target} says it all.")
     for loss in export.losses:
-        console.print(f"[yellow]lost[/] {escape(loss.path or loss.element)}: {escape(loss.reason)}", soft_wrap=True)
+        console.print(
+            f"[yellow]lost[/] {escape(loss.path or loss.element)}: {escape(loss.reason)}", soft_wrap=True
+        )
     return OK
 
 

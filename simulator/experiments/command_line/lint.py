@@ -30,8 +30,10 @@ def run(arguments: Namespace, console: Console) -> int:
     """
     design, notes, text = open_file(arguments.file)
     load, refusals = load_of(design, arguments.scenario, arguments.file)
-    findings = (*notes, *refusals, *lint(design, load))
-    findings = tuple(sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.line, each.column)))
+    findings = (*notes, *refusals, *lint(design, load, path=arguments.file))
+    findings = tuple(
+        sorted(findings, key=lambda each: (SEVERITIES.index(each.severity), each.line, each.column))
+    )
     if arguments.json:
         print_json({"findings": [finding_json(finding) for finding in findings]})
     else:
@@ -41,7 +43,9 @@ def run(arguments: Namespace, console: Console) -> int:
     return NOT_GOOD if any(finding.severity in counted for finding in findings) else OK
 
 
-def load_of(design: Design, scenario: str | None, file: str) -> tuple[LoadEstimate | None, tuple[Finding, ...]]:
+def load_of(
+    design: Design, scenario: str | None, file: str
+) -> tuple[LoadEstimate | None, tuple[Finding, ...]]:
     """The traffic of *design* under *scenario*, or why there is none; a design without scenarios has none."""
     if not design.scenarios and scenario is None:
         return None, ()

@@ -59,7 +59,12 @@ def _progress(design: Design, arguments: Namespace) -> Iterator[OnFrame | None]:
         return
     name = scenario_name(design, arguments.scenario, arguments.file)
     horizon_s = arguments.until or design.scenarios[name].lasts
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=screen, transient=True) as bar:
         task = bar.add_task(name, total=horizon_s * arguments.replications)
 

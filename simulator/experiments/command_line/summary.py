@@ -60,7 +60,9 @@ def _objectives(console: Console, report: RunReport) -> None:
     if not report.objectives:
         console.print("\nThe design has no objectives, so there is nothing to judge.")
         return
-    table = Table(title="Objectives", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(
+        title="Objectives", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
+    )
     for column in ("verdict", "objective", "measured", "asked for"):
         table.add_column(column, justify="right" if column == "measured" else "left", overflow="fold")
     for each in report.objectives:
@@ -164,9 +166,13 @@ def _ledger(console: Console, report: RunReport) -> None:
     broken = [row for row in report.ledger if not row.holds]
     if broken:
         names = ", ".join(f"{row.element} {row.group}".strip() for row in broken)
-        console.print(f"[bold red]The ledger does not balance at {escape(names)}: this is an error of the engine.[/]")
+        console.print(
+            f"[bold red]The ledger does not balance at {escape(names)}: this is an error of the engine.[/]"
+        )
     else:
-        console.print(f"[green]The ledger balances[/] in all {len(report.ledger)} rows: in = out + what stands between.")
+        console.print(
+            f"[green]The ledger balances[/] in all {len(report.ledger)} rows: in = out + what stands between."
+        )
     console.print("[dim]again: handled more than once; harm: of these, with their effect again.[/]")
 
 

@@ -1,0 +1,157 @@
+"""The engine against theory: `python -m simulator.experiments.validate`.
+
+Every closed form is a design document that goes through the ordinary front door and is replicated
+with fixed seeds; the exact value must lie inside the simulated interval. The level is family-wise
+(Bonferroni): were every answer right, all intervals together would hold with 99 % probability.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from simulator.compiler.pipeline import compile_plan
+from simulator.experiments.closed_forms import CLOSED_FORMS, ClosedForm, Quantity
+from simulator.experiments.intervals import interval, mean
+from simulator.experiments.run import run_plan
+from simulator.metrics.result import RunResult
+from simulator.plan.ops import Plan
+from simulator.scenario import open_design
+
+DESIGNS = Path(__file__).resolve().parents[2] / "benchmarks" / "closed_forms"
+FAMILY_LEVEL = 0.99
+REPLICATIONS = 10
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One quantity: theory's *exact* value, the mean over replications and its interval (low, high)."""
+
+    form: ClosedForm
+    quantity: Quantity
+    simulated: float
+    low: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether the exact value lies in the simulated interval."""
+        return self.low <= self.quantity.exact <= self.high
+
+
+def compare(
+    forms: Sequence[ClosedForm] = CLOSED_FORMS,
+    *,
+    replications: int = REPLICATIONS,
+    seed: int = SEED,
+    scale: float = 1.0,
+    engine: str = "reference",
+    designs: Path = DESIGNS,
+    on_form: Callable[[ClosedForm], None] = lambda form: None,
+) -> list[Comparison]:
+    """Run every form and compare. *scale* shortens the runs (their warm-up stays); *on_form* hears what begins."""
+    tests = sum(len(form.quantities) for form in forms)
+    level = 1.0 - (1.0 - FAMILY_LEVEL) / tests
+    comparisons = []
+    for form in forms:
+        on_form(form)
+        plan = plan_of(form, designs, scale)
+        runs = [measured(run_plan(plan, seed, number, engine)) for number in range(1, replications + 1)]
+        for quantity in form.quantities:
+            values = [quantity.measure(run) for run in runs]
+            found = interval(values, level)
+            if found is None:
+                raise ValueError("an interval needs at least two replications")
+            comparisons.append(Comparison(form, quantity, mean(values), found[0], found[1]))
+    return comparisons
+
+
+def plan_of(form: ClosedForm, designs: Path = DESIGNS, scale: float = 1.0) -> Plan:
+    """The plan of a form's document, its measured part shortened to *scale*."""
+    path = designs / f"{form.file}.yaml"
+    parsed = open_design(path.read_text(encoding="utf-8"), path=str(path))
+    if parsed.design is None:
+        raise ValueError("\n".join(str(finding) for finding in parsed.findings))
+    part = next(iter(parsed.design.scenarios.values()))
+    return compile_plan(parsed.design, until_s=part.warm_up_s + scale * (part.lasts - part.warm_up_s))
+
+
+def measured(result: RunResult) -> dict[tuple[str, str, str], float]:
+    """The metrics of a run that have a value."""
+    return {
+        (each.element, each.name, each.stat): each.value for each in result.metrics if each.value is not None
+    }
+
+
+def print_comparisons(console: Console, comparisons: Iterable[Comparison], replications: int) -> None:
+    """A row each: exact value, simulated value with its interval, inside or not."""
+    rows = list(comparisons)
+    level = 100.0 * (1.0 - (1.0 - FAMILY_LEVEL) / len(rows))
+    title = (
+        f"{len(rows)} closed forms, {replications} replications each; "
+        f"{100.0 * FAMILY_LEVEL:g} % for all together is {level:.3f} % for each"
+    )
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in ("case", "quantity", "exact", "simulated", "interval", ""):
+        table.add_column(column, justify="left" if column in ("case", "quantity", "") else "right")
+    for row in rows:
+        table.add_row(
+            row.form.name,
+            row.quantity.name,
+            f"{row.quantity.exact:.6g}",
+            f"{row.simulated:.6g}",
+            f"[{row.low:.6g}, {row.high:.6g}]".replace("[", "\\["),
+            "[green]inside[/]" if row.inside else "[bold red]OUTSIDE[/]",
+        )
+    console.print(table)
+    outside = sum(not row.inside for row in rows)
+    if outside:
+        console.print(f"[bold red]{outside} of {len(rows)} exact values lie outside.[/]")
+    else:
+        console.print(f"[bold green]All {len(rows)} exact values lie inside.[/]")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the comparison; 1 when an exact value lies outside of its interval."""
+    parser = argparse.ArgumentParser(prog="python -m simulator.experiments.validate", description=__doc__)
+    add_arguments(parser)
+    return run(parser.parse_args(argv), Console(width=None if sys.stdout.isatty() else 140, highlight=False))
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of the command, here and under `python -m simulator`."""
+    parser.add_argument("--replications", type=int, default=REPLICATIONS)
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--engine", default="reference")
+    parser.add_argument("--quick", action="store_true", help="one of each kind, a quarter as long")
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """The command, once its options are read."""
+    forms = [form for form in CLOSED_FORMS if form.quick or not arguments.quick]
+    screen = Console(stderr=True)
+
+    def on_form(form: ClosedForm) -> None:
+        if screen.is_terminal:
+            screen.print(f"[dim]{form.name} …[/]", highlight=False)
+
+    comparisons = compare(
+        forms,
+        replications=arguments.replications,
+        seed=arguments.seed,
+        scale=0.25 if arguments.quick else 1.0,
+        engine=arguments.engine,
+        on_form=on_form,
+    )
+    print_comparisons(console, comparisons, arguments.replications)
+    return 0 if all(each.inside for each in comparisons) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
