@@ -168,9 +168,8 @@ class Facts:
         """The edit that gives *field* the type *phrase* and keeps what else is declared of it."""
         declared = self.design.schemas[schema].fields[field]
         path = f"schemas.{schema}.fields.{field}"
-        if declared.model_fields_set <= {"type"}:
-            return path, phrase
-        return path, {**declared.model_dump(mode="json", exclude_unset=True), "type": phrase}
+        form = declared.model_dump(mode="json")
+        return path, {**form, "type": phrase} if isinstance(form, dict) else phrase
 
     def events(self) -> Iterator[str]:
         """Schemas that travel as records (carried by a topic), in the order of the document."""
