@@ -8,6 +8,7 @@ from simulator.faults.crash import Crash
 from simulator.faults.fault import Fault
 from simulator.faults.outage import Outage
 from simulator.faults.poison import Poison
+from simulator.faults.rolling_restart import RollingRestart
 from simulator.faults.slow import Slow
 from simulator.faults.spike import Spike
 
@@ -16,6 +17,7 @@ FAULTS: dict[str, type[Fault]] = {
     "crash": Crash,
     "outage": Outage,
     "poison": Poison,
+    "rolling_restart": RollingRestart,
     "slow": Slow,
     "spike": Spike,
 }
