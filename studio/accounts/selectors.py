@@ -1,6 +1,7 @@
 """Reads about users."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -12,7 +13,7 @@ def user_named(username: str) -> User | None:
     return User.objects.filter(username=username, is_active=True).first()
 
 
-def user_of_id(user_id: object) -> User | None:
+def user_of_id(user_id: UUID | str) -> User | None:
     """The active user of that id."""
     return User.objects.filter(pk=user_id, is_active=True).first()
 

@@ -76,7 +76,8 @@ def answer_errors(api: NinjaAPI) -> None:
 
     @api.exception_handler(Exception)
     def unexpected(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
-        log.exception("unexpected error at %s %s", request.method, request.path, exc_info=error)
+        assert isinstance(error, Exception)
+        log.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
         body = {
             "code": "internal",
             "message": "The studio failed to answer; nothing was saved.",

@@ -16,7 +16,7 @@ CLOSE = {NotSignedIn: 4401, Forbidden: 4403, NotFound: 4404}
 FINISHED = 1000
 
 
-class SignedInSocket(AsyncWebsocketConsumer):
+class SignedInSocket(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no types
     """A socket of a signed-in user. The session is read again on each check, so signing out or losing
     a membership ends an open socket."""
 

@@ -7,6 +7,7 @@ from studio.common.authentication import SignedIn
 from studio.common.error_answers import answer_errors
 from studio.common.json_bodies import BoundedJson
 from studio.designs.apis import router as designs
+from studio.runs.apis import router as runs
 
 api = NinjaAPI(
     title="Lagwise",
@@ -20,3 +21,4 @@ api = NinjaAPI(
 answer_errors(api)
 api.add_router("", accounts)
 api.add_router("", designs)
+api.add_router("", runs)

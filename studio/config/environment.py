@@ -75,7 +75,13 @@ def database(url: str) -> dict[str, Any]:
         if not path:
             raise ImproperlyConfigured("DATABASE_URL names no file; write sqlite:////absolute/path.sqlite3.")
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": path, "OPTIONS": dict(SQLITE_OPTIONS)}
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": path,
+            "OPTIONS": dict(SQLITE_OPTIONS),
+            # Tests run real workers beside them; a database in memory would be theirs alone.
+            "TEST": {"NAME": f"{path}.test"},
+        }
     if parts.scheme in ("postgresql", "postgres"):
         options = dict(parse_qsl(parts.query))
         return {

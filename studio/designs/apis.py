@@ -1,7 +1,7 @@
 """Projects, members, designs, revisions."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -22,6 +22,11 @@ RoleName = Literal["owner", "editor", "viewer"]
 Offset = Annotated[int, Field(ge=0, le=16 * 1024 * 1024)]
 
 
+def name_of(role: str) -> RoleName:
+    """The word of a role as the API declares it."""
+    return cast("RoleName", Role(role).value)
+
+
 class ProjectIn(Input):
     """A name for a project."""
 
@@ -37,8 +42,7 @@ class ProjectOut(Schema):
 
     @classmethod
     def of(cls, membership: Membership) -> "ProjectOut":
-        role = Role(membership.role).value
-        return cls(id=str(membership.project_id), name=membership.project.name, role=role)
+        return cls(id=str(membership.project_id), name=membership.project.name, role=name_of(membership.role))
 
 
 class MemberIn(Input):
@@ -57,8 +61,9 @@ class MemberOut(Schema):
 
     @classmethod
     def of(cls, membership: Membership) -> "MemberOut":
-        role = Role(membership.role).value
-        return cls(user_id=str(membership.user_id), username=membership.user.username, role=role)
+        return cls(
+            user_id=str(membership.user_id), username=membership.user.username, role=name_of(membership.role)
+        )
 
 
 class ExampleOut(Schema):
@@ -93,7 +98,7 @@ class DesignRow(Schema):
             id=str(design.pk),
             project_id=str(design.project_id),
             name=design.name,
-            role=role.value,
+            role=name_of(role),
             revision=design.head,
             updated_at=design.updated_at,
         )

@@ -133,7 +133,9 @@ def save_changes(
         raise Invalid(f"There is no revision {base} to change.", mend="Load the design again.")
     _, base_files = selectors.files_at(design, str(base))
     files = apply(base_files, changes)
-    batch = [[change.file, change.start, change.end, change.insert] for change in changes]
+    batch: list[list[str | int]] = [
+        [change.file, change.start, change.end, change.insert] for change in changes
+    ]
     with transaction.atomic():
         moved = Design.objects.filter(pk=design.pk, head=base).update(head=base + 1, files=files)
         if moved:

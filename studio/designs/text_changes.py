@@ -46,8 +46,8 @@ def apply(files: Mapping[str, str], changes: Iterable[TextChange]) -> dict[str, 
         result = {path: text.decode("utf-16-le") for path, text in units.items()}
     except UnicodeDecodeError:
         raise Invalid("A change cuts a character in two.", mend="Load the design again.") from None
-    for path, text in result.items():
-        check_size(path, text)
+    for path, changed in result.items():
+        check_size(path, changed)
     return result
 
 

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
 from ninja.responses import Status
 from pydantic import Field, RootModel
 
@@ -241,7 +241,7 @@ def get_result(request: HttpRequest, run_id: UUID) -> dict[str, Any]:
 
 @router.get("/runs/{run_id}/series", response=answers(200, SeriesOut, 404), operation_id="get_series")
 def get_series(
-    request: HttpRequest, run_id: UUID, elements: Query[Names] = "", metrics: Query[Names] = ""
+    request: HttpRequest, run_id: UUID, elements: Names = "", metrics: Names = ""
 ) -> dict[str, Any]:
     """Metrics over time (viewer); *elements* and *metrics* are names with commas between, all when empty."""
     run, _ = selectors.run(user_of(request), run_id)
@@ -259,14 +259,13 @@ def get_traces(request: HttpRequest, run_id: UUID) -> list[dict[str, Any]]:
 )
 def download_result(
     request: HttpRequest, run_id: UUID, file: Literal["result.json", "series.parquet"]
-) -> FileResponse:
+) -> HttpResponse:
     """A file of the result (viewer)."""
     run, _ = selectors.run(user_of(request), run_id)
-    path = selectors.folder(run) / file
-    name = f"run-{run.pk}-{file}"
-    return FileResponse(
-        path.open("rb"), as_attachment=True, filename=name, content_type=selectors.DOWNLOADS[file]
-    )
+    content = (selectors.folder(run) / file).read_bytes()
+    response = HttpResponse(content, content_type=selectors.DOWNLOADS[file])
+    response["Content-Disposition"] = f'attachment; filename="run-{run.pk}-{file}"'
+    return response
 
 
 def _names(text: str) -> list[str]:

@@ -16,19 +16,19 @@ from studio.runs.services import simulate
 _going_down = multiprocessing.get_context("fork").Event()
 
 
-@worker_shutting_down.connect
+@worker_shutting_down.connect  # type: ignore[untyped-decorator]
 def _hand_runs_back(**_: Any) -> None:
     _going_down.set()
 
 
-@worker_process_init.connect
+@worker_process_init.connect  # type: ignore[untyped-decorator]
 def _warm_up(**_: Any) -> None:
     """Meet the database and Redis before the first run does (the engine came with this module)."""
     connection.ensure_connection()
     redis_client.synchronous().ping()
 
 
-@shared_task(name=TASK)
+@shared_task(name=TASK)  # type: ignore[untyped-decorator]
 def execute(run_id: str) -> None:
     """Bring a run to its end, if nobody else holds it. Idempotent: the row decides."""
     simulate.run(UUID(run_id), _going_down.is_set)

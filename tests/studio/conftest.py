@@ -1,16 +1,23 @@
 """Four people and a project: Olga owns it, Edith edits, Victor views, Sam is a stranger; and nobody at all."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
+from pytest_django import Settings
 
 from studio.accounts.models import User
+from studio.common import redis_client
 from studio.designs import services as designs
 from studio.designs.models import Design, Membership, Project, Role
+from studio.runs.models import Run, State
+from tests.services.redis_process import RedisProcess
 
 SMALL_DESIGN = """\
 lagwise: 1
@@ -80,3 +87,50 @@ def design(project: Project, people: People) -> Design:
 @pytest.fixture
 def owner_api(people: People) -> Api:
     return Api(people.owner)
+
+
+@pytest.fixture(autouse=True)
+def built_pages(settings: Settings, tmp_path: Path) -> None:
+    """A manifest as vite writes it, so that pages are served whether or not the front end is built."""
+    pages = ("home", "editor", "results", "export", "login")
+    chunks: dict[str, Any] = {
+        f"src/entrypoints/{page}.tsx": {"file": f"assets/{page}.js", "css": [], "imports": ["_shared.js"]}
+        for page in pages
+    }
+    chunks["_shared.js"] = {"file": "assets/shared.js", "css": ["assets/shared.css"]}
+    settings.VITE_MANIFEST = tmp_path / "manifest.json"
+    settings.VITE_MANIFEST.write_text(json.dumps(chunks))
+
+
+@pytest.fixture
+def live_redis(settings: Settings, redis_server: RedisProcess) -> Iterator[Any]:
+    """A client of a real, empty Redis, which the studio's code uses too."""
+    settings.REDIS_URL = redis_server.url
+    settings.CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [{"address": redis_server.url, "socket_timeout": None}], "prefix": "lagwise"},
+        }
+    }
+    redis_client._client.cache_clear()
+    client = redis_client.synchronous()
+    client.flushall()
+    yield client
+    client.close()
+    redis_client._client.cache_clear()
+
+
+@pytest.fixture
+def run(design: Design, people: People) -> Run:
+    """A paused run that no worker took yet."""
+    return Run.objects.create(
+        project=design.project,
+        design=design,
+        revision=1,
+        asked_by=people.owner,
+        scenario="normal",
+        state=State.PAUSED,
+        engine_version="0",
+        horizon_s=20.0,
+        sent_at=timezone.now(),
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 from django.test import Client
-from pytest_django import Settings as SettingsWrapper
+from pytest_django import Settings
 
 from studio.accounts import services
 from studio.accounts.models import User
@@ -12,12 +12,12 @@ PASSWORD = "correct horse battery staple"
 
 
 @pytest.fixture
-def deployed(settings: SettingsWrapper) -> None:
+def deployed(settings: Settings) -> None:
     settings.LAGWISE_MODE = "deployed"
 
 
 @pytest.mark.django_db
-def test_the_launchers_token_signs_in_once(settings: SettingsWrapper) -> None:
+def test_the_launchers_token_signs_in_once(settings: Settings) -> None:
     settings.LAGWISE_TOKEN = "printed"
     browser = Client()
     answer = browser.get("/?token=printed")
@@ -29,7 +29,7 @@ def test_the_launchers_token_signs_in_once(settings: SettingsWrapper) -> None:
 
 
 @pytest.mark.django_db
-def test_a_wrong_token_signs_nobody_in(settings: SettingsWrapper) -> None:
+def test_a_wrong_token_signs_nobody_in(settings: Settings) -> None:
     settings.LAGWISE_TOKEN = "printed"
     assert Client().get("/?token=guessed").status_code == 401
 
@@ -43,7 +43,7 @@ def test_another_address_can_be_made_and_works_once() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("deployed")
-def test_a_deployed_studio_takes_no_tokens(settings: SettingsWrapper) -> None:
+def test_a_deployed_studio_takes_no_tokens(settings: Settings) -> None:
     settings.LAGWISE_TOKEN = "printed"
     answer = Client().get("/?token=printed")
     assert answer.status_code == 302

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, Field, FloatField, PositiveIntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -40,9 +40,9 @@ class Lease:
         progressed = Q(frames__lt=frames)
         changed = self._mine().update(
             lease_until=_lease_end(),
-            barren_attempts=Case(When(progressed, then=Value(0)), default=F("barren_attempts")),
-            now_s=Case(When(progressed, then=Value(now_s)), default=F("now_s")),
-            frames=Case(When(progressed, then=Value(frames)), default=F("frames")),
+            barren_attempts=_if(progressed, 0, "barren_attempts", PositiveIntegerField()),
+            now_s=_if(progressed, now_s, "now_s", FloatField()),
+            frames=_if(progressed, frames, "frames", PositiveIntegerField()),
         )
         self._require(changed)
         row = Run.objects.filter(pk=self.run.pk).values("wanted", "speed").first()
@@ -73,6 +73,14 @@ class Lease:
         if changed:
             queueing.tell(self.run.pk)
         return bool(changed)
+
+    def give_back(self) -> None:
+        """The worker is told to go: the run is queued again at once, for whoever comes next."""
+        changed = self._mine().update(
+            state=State.QUEUED, lease_until=None, barren_attempts=0, sent_at=timezone.now(), times_sent=1
+        )
+        self._require(changed)
+        queueing.send(self.run.pk)
 
     def finish(
         self, state: State, *, now_s: float, frames: int, folder: str, summary: dict[str, Any]
@@ -119,6 +127,11 @@ def take(run_id: UUID) -> Lease | None:
         run = Run.objects.select_related("design").get(pk=run_id)
     queueing.tell(run_id)
     return Lease(run, run.fencing_token)
+
+
+def _if(condition: Q, value: float, field: str, kind: "Field[Any, Any]") -> Case:
+    """*value* where *condition* holds, else what *field* is."""
+    return Case(When(condition, then=Value(value)), default=F(field), output_field=kind)
 
 
 def _lease_end() -> datetime:

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +15,7 @@ from simulator.engines.base import CannotRun, Driver, Engine
 from simulator.engines.registry import ENGINES
 from simulator.experiments.run import report_of
 from simulator.metrics.result import Frame
-from simulator.plan.ops import Intervene, Plan
+from simulator.plan.ops import Plan
 from simulator.plan.text import sha256
 from simulator.scenario import live_fault
 from studio.common.errors import Refused
@@ -34,6 +34,8 @@ log = logging.getLogger(__name__)
 _FIRST_SLICES_S = 0.03
 _SLICE_S = 0.25
 _SHORT_SLICES = 5
+# A frame that would wait longer than this for its slice to end is shown before.
+_SEEN_WITHIN_S = 0.02
 
 
 def run(run_id: UUID, going_down: Callable[[], bool] = lambda: False) -> None:
@@ -83,8 +85,9 @@ class _Attempt:
     plan: Plan
     engine: Engine
     going_down: Callable[[], bool]
-    live: list[Intervene] = field(default_factory=list)
     frames: int = 0
+    unseen: int = 0
+    unheard: bool = False
     now_s: float = 0.0
 
     def __post_init__(self) -> None:
@@ -100,40 +103,40 @@ class _Attempt:
         """Every frame to the end. Leaves early on a pause, on a stop and when the worker goes down."""
         self._flush()
         driver = Driver(self.engine, self.plan)
-        state = State.FINISHED
-        for frame in driver.frames():
-            self._take(frame)
-            if time.monotonic() >= self.slice_ends:
-                self._end_slice()
-                if self._left():
-                    return
-            if self.control.wanted == Wanted.STOP and not self.replaying:
-                state = State.STOPPED
-                break
-            if not self.replaying and self._wait(frame):
+        while not driver.finished:
+            for frame in driver.frames(self._slice_is_over):
+                self._take(frame)
+                if not self.replaying:
+                    if self.control.wanted == Wanted.STOP:
+                        self._finish(State.STOPPED)
+                        return
+                    if self._wait(frame):
+                        return
+                    self._schedule(frame)
+                self._strike(driver.next_frame_s)
+            self._end_slice()
+            if self._left():
                 return
-            self._strike(frame.t_s + driver.frame_interval_s)
-        self._finish(state)
+        self._finish(State.FINISHED)
 
     @property
     def replaying(self) -> bool:
         """Whether these frames were seen already, by the row or in the stream."""
         return self.frames < max(self.seen_before, self.writer.found)
 
+    def _slice_is_over(self) -> bool:
+        return time.monotonic() >= self.slice_ends
+
     def _take(self, frame: Frame) -> None:
         self.writer.add(frame)
         self.frames = frame.number + 1
+        self.unseen += 1
         self.now_s = frame.t_s
 
     def _end_slice(self) -> None:
-        """Write the frames, hold the lease, read the control, give new faults their instant."""
+        """Write the frames, hold the lease, read what people want."""
         self._flush()
         self.control = self.lease.extend(self.frames, self.now_s)
-        if not self.replaying:
-            for fault in self.control.unscheduled:
-                self.lease.schedule(fault, self.now_s)
-                fault.at_s = self.now_s
-                self.scheduled.append(fault)
         self.slices += 1
         self.slice_ends = time.monotonic() + (_FIRST_SLICES_S if self.slices <= _SHORT_SLICES else _SLICE_S)
 
@@ -146,6 +149,14 @@ class _Attempt:
             return True
         return False
 
+    def _schedule(self, frame: Frame) -> None:
+        """Give new live faults their instant, that of the newest frame, and write it down before they strike."""
+        for fault in self.control.unscheduled:
+            self.lease.schedule(fault, frame.t_s)
+            fault.at_s = frame.t_s
+            self.scheduled.append(fault)
+        self.control = replace(self.control, unscheduled=())
+
     def _strike(self, before_s: float) -> None:
         """Hand the engine the live faults that strike from this frame on and before the next.
 
@@ -156,14 +167,15 @@ class _Attempt:
             self.scheduled.remove(fault)
             assert fault.at_s is not None
             for op in live_fault(self.document, self.plan, fault.mapping, max(fault.at_s, self.now_s)):
-                self.engine.intervene(op)
-                self.live.append(op)
+                self.engine.intervene(replace(op, fault=len(self.plan.faults) + fault.number))
 
     def _wait(self, frame: Frame) -> bool:
         """Keep to the speed that people want; whether the run was given back meanwhile."""
         while (wait_s := self.pace.wait_s(frame.t_s, self.control.speed)) > 0.0:
+            if self.unseen and wait_s > _SEEN_WITHIN_S:
+                self._flush()
             time.sleep(min(wait_s, _SLICE_S / 2))
-            if time.monotonic() >= self.slice_ends or self.pace.wait_s(frame.t_s, self.control.speed) <= 0.0:
+            if self._slice_is_over():
                 self._end_slice()
                 if self._left():
                     return True
@@ -174,15 +186,20 @@ class _Attempt:
     def _flush(self) -> None:
         try:
             self.writer.flush()
+            self.unseen = 0
+            self.unheard = False
         except (RedisError, OSError) as error:
-            log.warning("frames of run %s wait for Redis: %s", self.lease.run.pk, error)
+            if not self.unheard:
+                log.warning("frames of run %s wait for Redis: %s", self.lease.run.pk, error)
+            self.unheard = True
 
     def _finish(self, state: State) -> None:
         result = self.engine.result()
         report = report_of(self.document, self.plan, [result])
         self._flush()
         self.lease.extend(self.frames, self.now_s)
-        folder, _ = result_files.write(self.lease.run.pk, self.lease.token, report, tuple(self.live))
+        live = self.engine.checkpoint().interventions
+        folder, _ = result_files.write(self.lease.run.pk, self.lease.token, report, live)
         try:
             self.lease.finish(
                 state,
