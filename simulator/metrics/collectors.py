@@ -5,7 +5,10 @@ answered by the middle of a bin, so their relative error is below 1 %. A bin is 
 alone, so it is the same on every platform.
 """
 
+from collections.abc import Callable
 from math import frexp, ldexp, nan
+
+import numpy
 
 ZERO_BIN = -(1 << 20)  # below the bin of every positive number
 
@@ -29,50 +32,81 @@ def middle_of(number: int) -> float:
 class Quantiles:
     """A distribution of non-negative values: count, mean and maximum exact, quantiles within 1 %.
 
-    Values go to the *gap* first, so that a frame can ask for the quantile since the frame before.
+    `observe` only appends to a list; `settle` bins what is there, and whoever runs the simulation
+    calls it now and then, so that the list stays short. Values go to the *gap* first, so that a
+    frame can ask for the quantile since the frame before.
     """
 
-    __slots__ = ("_bins", "_gap", "count", "largest", "total")
+    __slots__ = ("_bins", "_fresh", "_gap", "_largest", "_settled", "_total", "observe")
 
     def __init__(self) -> None:
+        self._fresh: list[float] = []
+        self.observe: Callable[[float], None] = self._fresh.append
         self.reset()
 
     def reset(self) -> None:
         """Forget everything, as at the end of the warm-up."""
-        self.count = 0
-        self.total = 0.0
-        self.largest = 0.0
+        self._fresh.clear()
+        self._settled = 0
+        self._total = 0.0
+        self._largest = 0.0
         self._bins: dict[int, int] = {}
         self._gap: dict[int, int] = {}
 
-    def observe(self, x: float) -> None:
-        self.count += 1
-        self.total += x
-        if x > self.largest:
-            self.largest = x
-        if x > 0.0:
-            m, e = frexp(x)
-            number = (e << 6) + int(m * 128.0)
-        else:
-            number = ZERO_BIN
+    def settle(self, at_least: int = 1) -> None:
+        """Bin the values that came since the last time, if they are *at_least* so many."""
+        fresh = self._fresh
+        if len(fresh) < at_least:
+            return
+        self._settled += len(fresh)
         gap = self._gap
-        gap[number] = gap.get(number, 0) + 1
+        if len(fresh) < 256:
+            for x in fresh:
+                self._total += x
+                number = bin_of(x)
+                gap[number] = gap.get(number, 0) + 1
+        else:
+            values = numpy.array(fresh)
+            # accumulate adds one after the other, like the loop above: the same bits for any slicing
+            self._total = float(numpy.add.accumulate(numpy.append(self._total, values))[-1])
+            m, e = numpy.frexp(values)
+            numbers = (e.astype(numpy.int64) << 6) + (m * 128.0).astype(numpy.int64)
+            numbers[values <= 0.0] = ZERO_BIN
+            for number, count in zip(
+                *(x.tolist() for x in numpy.unique(numbers, return_counts=True)), strict=True
+            ):
+                gap[number] = gap.get(number, 0) + count
+        self._largest = max(self._largest, *fresh)
+        fresh.clear()
+
+    @property
+    def count(self) -> int:
+        return self._settled + len(self._fresh)
+
+    @property
+    def largest(self) -> float:
+        self.settle()
+        return self._largest
 
     def mean(self) -> float:
-        return self.total / self.count if self.count else nan
+        """NaN when there is no value."""
+        self.settle()
+        return self._total / self._settled if self._settled else nan
 
     def quantile(self, q: float) -> float:
         """The value below which a share *q* of all lies; NaN if there are none."""
+        self.settle()
         bins = dict(self._bins)
         _merge(bins, self._gap)
-        return min(_quantile(bins, q), self.largest) if bins else nan
+        return min(_quantile(bins, q), self._largest) if bins else nan
 
     def take_gap(self, q: float) -> float:
         """The quantile of what came since this was last asked; NaN if nothing did."""
+        self.settle()
         gap = self._gap
         if not gap:
             return nan
-        answer = min(_quantile(gap, q), self.largest)
+        answer = min(_quantile(gap, q), self._largest)
         _merge(self._bins, gap)
         self._gap = {}
         return answer

@@ -13,7 +13,7 @@ from simulator.engines.reference.log import Append, Topic
 from simulator.engines.reference.record import Record
 from simulator.engines.reference.report import count_and_rate, quantiles, row, tally
 from simulator.engines.reference.work import DEAD, DROPPED, FAILED, OUT, RESET, Work
-from simulator.metrics.collectors import Quantiles, Rate
+from simulator.metrics.collectors import Rate
 from simulator.metrics.result import LedgerRow, MetricValue
 from simulator.plan.ops import Apply, Emit
 
@@ -69,10 +69,10 @@ class Handler(Quiet):
         self.attempts = self.failed = self.duplicates = self.duplicate_effects = 0
         self.waiting_for_retry = 0
         self._counted_from = 0
-        self._latency = Quantiles()
-        self._wait = Quantiles()
-        self._service = Quantiles()
-        self._end_to_end = Quantiles()
+        self._latency = context.quantiles()
+        self._wait = context.quantiles()
+        self._service = context.quantiles()
+        self._end_to_end = context.quantiles()
 
     def connect(
         self,

@@ -9,6 +9,7 @@ from simulator.base.retry import Retry
 from simulator.engines.reference.clock import Clock
 from simulator.engines.reference.traces import Traces
 from simulator.metrics.catalogue import unit_of
+from simulator.metrics.collectors import Quantiles
 from simulator.metrics.result import Column, Event, LedgerRow, MetricValue
 from simulator.plan.ops import Plan
 
@@ -21,7 +22,7 @@ Probe = Callable[[float], float]
 class Context:
     """One run's surroundings. *seed* and *replication* enter every draw."""
 
-    __slots__ = ("_fresh_from", "clock", "events", "plan", "replication", "seed", "traces")
+    __slots__ = ("_collectors", "_fresh_from", "clock", "events", "plan", "replication", "seed", "traces")
 
     def __init__(self, plan: Plan, seed: int, replication: int) -> None:
         self.plan = plan
@@ -31,6 +32,18 @@ class Context:
         self.traces = Traces()
         self.events: list[Event] = []
         self._fresh_from = 0
+        self._collectors: list[Quantiles] = []
+
+    def quantiles(self) -> Quantiles:
+        """A new collector that is settled now and then, so that it stays small."""
+        collector = Quantiles()
+        self._collectors.append(collector)
+        return collector
+
+    def settle(self) -> None:
+        """Let collectors with many values bin them."""
+        for collector in self._collectors:
+            collector.settle(at_least=256)
 
     def luck(self, element: str, purpose: int) -> int:
         """The prefix of the draws for *purpose* at *element*."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import floor
 
 from simulator.engines.reference.apply import Handler
-from simulator.engines.reference.clock import SAMPLE, SNAPSHOT, Clock, Timer, tie_key
+from simulator.engines.reference.clock import SNAPSHOT, Clock, Timer, tie_key
 from simulator.engines.reference.group import Consumers
 from simulator.engines.reference.log import Topic
 from simulator.engines.reference.process import COMPENSATED, STUCK, Orchestrator
@@ -44,12 +44,10 @@ class FaultEffects:
         # Peaks per stretch between starts of faults: (from_s, {group: (lag, lag time)})
         self._stretches: list[tuple[float, list[tuple[int, float]]]] = []
         self._stretch_from_s = 0.0
-        self._every_s = horizon_s / SAMPLES
+        self.every_s = horizon_s / SAMPLES
         self._sampled: list[list[float]] = []
         for window in windows:
             clock.at(window.from_s, tie_key(SNAPSHOT, window.number), self._fault_begins, window)
-        if self._groups:
-            clock.at(0.0, tie_key(SAMPLE, 1), self._sample)
 
     def live_fault(self, window: FaultWindow) -> None:
         """A fault from outside: known from now on."""
@@ -73,11 +71,10 @@ class FaultEffects:
         self._stretches.append((self._stretch_from_s, peaks))
         self._stretch_from_s = now_s
 
-    def _sample(self, timer: Timer) -> None:
-        now_s = self._clock.now
+    def sample(self, now_s: float) -> int:
+        """Note every group's lag time; wanted at every multiple of `every_s`. Answers how many there are now."""
         self._sampled.append([group.age(now_s) for group in self._groups])
-        if len(self._sampled) <= SAMPLES:
-            self._clock.at(len(self._sampled) * self._every_s, tie_key(SAMPLE, 1), self._sample)
+        return len(self._sampled)
 
     def _counts(self) -> _Counts:
         return _Counts(
@@ -127,8 +124,8 @@ class FaultEffects:
 
     def _recovered_after(self, window: FaultWindow) -> float | None:
         """Seconds from the fault's start until every group's lag time is back to what it was; 0.0: it never left."""
-        first = floor(window.from_s / self._every_s) + 1
-        back_to = max(0, first - max(STEADY, floor(BEFORE_S / self._every_s)))
+        first = floor(window.from_s / self.every_s) + 1
+        back_to = max(0, first - max(STEADY, floor(BEFORE_S / self.every_s)))
         normal = [
             MARGIN * max((sample[group] for sample in self._sampled[back_to:first]), default=0.0)
             for group in range(len(self._groups))
@@ -138,7 +135,7 @@ class FaultEffects:
             if all(age_s <= limit for age_s, limit in zip(self._sampled[number], normal, strict=True)):
                 steady += 1
                 if left and steady == STEADY:
-                    return (number - STEADY + 1) * self._every_s - window.from_s
+                    return (number - STEADY + 1) * self.every_s - window.from_s
             else:
                 left, steady = True, 0
         return None if left else 0.0

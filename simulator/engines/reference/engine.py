@@ -52,6 +52,7 @@ class ReferenceEngine:
             self._schedule(op)
         if plan.warm_up_s > 0.0:
             self._context.clock.at(plan.warm_up_s, tie_key(SAMPLE, 0), self._warm_up_over)
+        self._context.clock.at(0.0, tie_key(SAMPLE, 1), self._sample)
         for part in self._parts.values():
             part.start()
         self._probes: list[Probe] = []
@@ -104,6 +105,15 @@ class ReferenceEngine:
         self._context.traces.reset()
         for part in self._parts.values():
             part.reset(self._context.clock.now)
+
+    def _sample(self, timer: Timer) -> None:
+        """On a grid of its own, so that nothing depends on whether frames are taken."""
+        number = self._effects.sample(self.now_s)
+        if number % 8 == 0:
+            self._context.settle()
+        at_s = number * self._effects.every_s
+        if at_s <= self.plan.horizon_s:
+            self._context.clock.at(at_s, tie_key(SAMPLE, 1), self._sample)
 
     def frame(self) -> Frame:
         now_s = self.now_s

@@ -17,7 +17,7 @@ from simulator.engines.reference.member import Member
 from simulator.engines.reference.record import Record
 from simulator.engines.reference.report import ages, count_and_rate, level, quantiles, row, tally
 from simulator.engines.reference.work import DEAD, OUT, Work
-from simulator.metrics.collectors import Ages, Average, Quantiles, Rate
+from simulator.metrics.collectors import Ages, Average, Rate
 from simulator.metrics.result import LedgerRow, MetricValue
 from simulator.plan.ops import Group
 
@@ -147,8 +147,8 @@ class Consumers(Quiet):
         self._lag = Average()
         self.lag_peak = 0
         self._ages = Ages()
-        self._latency = Quantiles()
-        self._end_to_end = Quantiles()
+        self._latency = context.quantiles()
+        self._end_to_end = context.quantiles()
         self._counted_from = 0
 
     def connect(self, handlers: dict[str, Handler]) -> None:

@@ -9,7 +9,7 @@ from simulator.engines.reference.cluster import Cluster
 from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.record import Record
 from simulator.engines.reference.report import count_and_rate, quantiles, row, tally
-from simulator.metrics.collectors import Quantiles, Rate
+from simulator.metrics.collectors import Rate
 from simulator.metrics.result import LedgerRow, MetricValue
 from simulator.plan.ops import Log
 
@@ -96,7 +96,7 @@ class Topic(Quiet):
         self.appended = 0
         self.dropped = 0
         self.lost = 0
-        self._latencies = Quantiles()
+        self._latencies = context.quantiles()
         self._counted_from = 0
         for partition in self.partitions:
             self._judge(partition)

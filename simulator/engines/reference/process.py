@@ -9,7 +9,7 @@ from simulator.engines.reference.context import Context, Probe, Quiet, retry_del
 from simulator.engines.reference.record import Record
 from simulator.engines.reference.report import count_and_rate, level, quantiles, row, tally
 from simulator.engines.reference.work import OUT, RESET, Work
-from simulator.metrics.collectors import Average, Quantiles
+from simulator.metrics.collectors import Average
 from simulator.metrics.result import LedgerRow, MetricValue, SagaRow
 from simulator.plan.ops import FOR_EVER, Process
 
@@ -90,8 +90,8 @@ class Orchestrator(Quiet):
         self.counts = {COMPLETED: 0, COMPENSATED: 0, GAVE_UP: 0, STUCK: 0}
         self._started_counted_from = 0
         self._open = Average()
-        self._duration = Quantiles()
-        self._end_to_end = Quantiles()
+        self._duration = context.quantiles()
+        self._end_to_end = context.quantiles()
 
     def connect(self, handlers: "dict[str, Handler]", station: "Station") -> None:
         self._station = station

@@ -3,7 +3,7 @@
 from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.record import Record
 from simulator.engines.reference.report import count_and_rate, quantiles
-from simulator.metrics.collectors import Quantiles, Rate
+from simulator.metrics.collectors import Rate
 from simulator.metrics.result import MetricValue
 from simulator.plan.ops import Sink
 
@@ -16,7 +16,7 @@ class End(Quiet):
         self._clock = context.clock
         self._arrived = 0
         self._counted_from = 0
-        self._end_to_end = Quantiles()
+        self._end_to_end = context.quantiles()
 
     def receive(self, record: Record) -> None:
         self._arrived += 1

@@ -8,7 +8,7 @@ from simulator.engines.reference.log import Topic
 from simulator.engines.reference.record import Record
 from simulator.engines.reference.relay import Outbox
 from simulator.engines.reference.report import count_and_rate, level, quantiles, row, tally
-from simulator.metrics.collectors import Average, Quantiles, Rate
+from simulator.metrics.collectors import Average, Rate
 from simulator.metrics.result import LedgerRow, MetricValue
 from simulator.plan.ops import Store
 
@@ -43,7 +43,7 @@ class EventStore(Quiet):
         self._conflicts = self._overwrites = 0
         self._counted_from = 0
         self._unpublished = Average()
-        self._delay = Quantiles()
+        self._delay = context.quantiles()
 
     def open(self, key: int) -> int:
         """An attempt reads the stream of *key*; the version that it sees."""
