@@ -40,6 +40,7 @@ from simulator.lint.rules.nobody_consumes import NobodyConsumes
 from simulator.lint.rules.nobody_produces import NobodyProduces
 from simulator.lint.rules.nobody_watches_the_lag import NobodyWatchesTheLag
 from simulator.lint.rules.nothing_starts_the_saga import NothingStartsTheSaga
+from simulator.lint.rules.objective_below_idle_time import ObjectiveBelowIdleTime
 from simulator.lint.rules.one_copy_acknowledged import OneCopyAcknowledged
 from simulator.lint.rules.overloaded import Overloaded
 from simulator.lint.rules.participant_not_idempotent import ParticipantNotIdempotent
@@ -77,6 +78,7 @@ RULES: tuple[type[Rule], ...] = (
     HotPartition,  # CAP003
     PeakNeverDrains,  # CAP004
     LagOutlivesRetention,  # CAP005
+    ObjectiveBelowIdleTime,  # CAP006
     DualWrite,  # EVT001
     AppendWithoutExpectedVersion,  # EVT002
     NoSnapshots,  # EVT003
