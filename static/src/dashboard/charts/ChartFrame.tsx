@@ -75,5 +75,6 @@ export const AXIS_WORDS: Readonly<Record<string, string>> = {
   records: "records",
   s: "time",
   "1": "share of servers",
-  count: "count",
+  requests: "requests",
+  sagas: "sagas",
 };

@@ -36,11 +36,11 @@ export function Legend({ lines, hidden, onToggle, numbers }: {
 }): ReactElement {
   return (
     <ul className="legend">
-      {lines.map(({ label }, at) => (
+      {lines.map(({ label, short }, at) => (
         <li key={label}>
           <button type="button" aria-pressed={!hidden.has(at)} onClick={() => onToggle(at)} title={`Show or hide ${label}`}>
             <Swatch at={at} />
-            <span className="legend-name">{label}</span>
+            <span className="legend-name">{short}</span>
             <Reading at={at} numbers={numbers} />
           </button>
         </li>

@@ -1,8 +1,8 @@
 import { useEffect, useMemo, useRef, useState, type ReactElement } from "react";
 import uPlot from "uplot";
-import { quantity } from "@/shared/format";
 import { useTheme } from "@/shared/theme";
 import type { FrameStore } from "../run/frames";
+import { shortQuantity } from "./axes";
 import { AXIS_WORDS, ChartFrame, useWidth } from "./ChartFrame";
 import { ChartFeed } from "./feed";
 import { Legend, type LegendNumbers } from "./Legend";
@@ -22,7 +22,7 @@ class Numbers implements LegendNumbers {
 
   read = (line: number): string => {
     const values = this.feed.data[line + 1] ?? [];
-    return quantity(this.#cursor === null ? values[values.length - 1] : values[this.#cursor], this.unit);
+    return shortQuantity(this.#cursor === null ? values[values.length - 1] : values[this.#cursor], this.unit);
   };
 
   subscribe = (listener: () => void): (() => void) => {
@@ -53,7 +53,7 @@ export function LineChart({ spec, lines, frames, backdrop, group, height }: {
   const theme = useTheme();
   const [box, width] = useWidth();
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
-  const feed = useMemo(() => new ChartFeed(frames, lines.map(({ column }) => column)), [frames, lines]);
+  const feed = useMemo(() => new ChartFeed(frames, lines.map(({ column }) => column), spec.growth), [frames, lines, spec]);
   const numbers = useMemo(() => new Numbers(feed, spec.unit), [feed, spec.unit]);
   const hiddenNow = useRef(hidden);
 
@@ -64,7 +64,7 @@ export function LineChart({ spec, lines, frames, backdrop, group, height }: {
     feed.pull();
     const drawn = new uPlot(
       lineOptions({
-        unit: spec.unit, lines: lines.length, atLeast: spec.atLeast ?? 0, highest: () => feed.highest,
+        unit: spec.unit, lines: lines.length, top: spec.top ?? null, highest: () => feed.highest,
         width, height, group, backdrop, onCursor: (at) => numbers.point(at),
       }),
       feed.data,

@@ -28,9 +28,14 @@ const chart = (id: string) => CHARTS.find((each) => each.id === id)?.lines(COLUM
 
 describe("which columns a chart shows", () => {
   it("is decided by metric and unit", () => {
-    expect(chart("throughput")).toEqual([{ column: 0, label: "shop sent" }]);
-    expect(chart("lag-records")).toEqual([{ column: 1, label: "order-events.mailer" }]);
+    expect(chart("throughput")).toEqual([{ column: 0, label: "shop sent", short: "shop sent" }]);
+    expect(chart("lag-records")).toEqual([{ column: 1, label: "order-events.mailer", short: "order-events.mailer" }]);
     expect(chart("staleness")).toEqual([]);
+  });
+
+  it("leaves the topic out of a group's short name where it is known", () => {
+    const columns = [{ element: "order-events", metric: "publish_latency", unit: "s" }, ...COLUMNS];
+    expect(CHARTS.find(({ id }) => id === "lag-records")?.lines(columns)[0]?.short).toBe("mailer");
   });
 
   it("has every id once", () => {
@@ -51,14 +56,22 @@ describe("the arrays of a chart", () => {
   });
 });
 
+describe("what counts up since the start", () => {
+  it("is drawn as how fast it grows", () => {
+    const feed = new ChartFeed(framesOf([[0, 0, 0, 0, 0], [30, 0, 0, 0, 0], [30, 0, 0, 0, 0]]), [0], true);
+    feed.pull();
+    expect(feed.data[1]).toEqual([null, 3, 0]);
+  });
+});
+
 describe("an axis that does not jump", () => {
   it("counts in steps of people", () => {
-    expect([0.03, 0.9, 1, 1.1, 3, 7, 12, 430].map(roundUp)).toEqual([0.05, 1, 1, 2, 5, 10, 20, 500]);
+    expect([0.03, 0.9, 1, 1.1, 3, 7, 12, 430].map(roundUp)).toEqual([0.03, 1, 1, 1.2, 3, 8, 12, 500]);
   });
 
   it("grows at once and shrinks only when it is nearly empty", () => {
     expect(steadyTop(0, 80, 0)).toBe(100);
-    expect(steadyTop(100, 130, 0)).toBe(200);
+    expect(steadyTop(100, 130, 0)).toBe(150);
     expect(steadyTop(200, 60, 0)).toBe(200);
     expect(steadyTop(200, 9, 0)).toBe(10);
     expect(steadyTop(0, 0.3, 1)).toBe(1);

@@ -11,7 +11,8 @@ export class ChartFeed {
   readonly #columns: readonly number[];
   #highest = Number.NEGATIVE_INFINITY;
 
-  constructor(frames: FrameStore, columns: readonly number[]) {
+  /** With *growth* the columns count up, and what is drawn is how fast they grew since the frame before. */
+  constructor(frames: FrameStore, columns: readonly number[], private readonly growth = false) {
     this.#frames = frames;
     this.#columns = columns;
     this.#lines = columns.map(() => []);
@@ -36,11 +37,18 @@ export class ChartFeed {
     this.#columns.forEach((column, at) => {
       const line = this.#lines[at];
       if (line === undefined) return;
-      for (const value of this.#frames.values(column).subarray(first)) {
+      const values = this.#frames.values(column);
+      for (let each = first; each < values.length; each += 1) {
+        const value = this.growth ? this.#speed(values, each) : (values[each] ?? Number.NaN);
         line.push(Number.isNaN(value) ? null : value);
         if (value > this.#highest) this.#highest = value;
       }
     });
     return true;
+  }
+
+  #speed(values: Float64Array, at: number): number {
+    const [now_s, before_s] = [this.#times[at] ?? 0, this.#times[at - 1] ?? Number.NaN];
+    return ((values[at] ?? Number.NaN) - (values[at - 1] ?? Number.NaN)) / (now_s - before_s);
   }
 }

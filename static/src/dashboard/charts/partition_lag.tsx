@@ -25,7 +25,7 @@ export function PartitionLag({ groups, frames, backdrop, sync, height }: {
   const shown = groups.find(({ group }) => group === wanted) ?? groups[0];
   const worst = useRef<HTMLSpanElement>(null);
   const lines = useMemo(
-    () => shown?.columns.map((column, partition) => ({ column, label: `partition ${partition}` })) ?? [],
+    () => shown?.columns.map((column, partition) => ({ column, label: `partition ${partition}`, short: `p${partition}` })) ?? [],
     [shown],
   );
 
@@ -87,7 +87,7 @@ export function PartitionLag({ groups, frames, backdrop, sync, height }: {
 
   if (shown === undefined) return null;
   return (
-    <ChartFrame id="partition-lag" title="Lag by partition" unit="records" axis="partitions" frames={frames} lines={lines}
+    <ChartFrame id="partition-lag" title="Lag by partition" unit="records" axis="" frames={frames} lines={lines}
       explains="One row a partition; the darker, the more records its consumer has still to handle. A single dark row is a hot key or a poison record."
       extra={groups.length > 1 && (
         <select className="chart-pick" aria-label="Group" value={shown.group} onChange={(event) => setWanted(event.target.value)}>

@@ -1,7 +1,7 @@
 import uPlot from "uplot";
-import { clock, quantity } from "@/shared/format";
+import { clock } from "@/shared/format";
 import { token } from "@/shared/theme";
-import { steadyTop } from "./axes";
+import { shortQuantity, steadyTop, TIME_STEPS_S } from "./axes";
 import type { FaultWindow } from "./windows";
 import type { RunEvent } from "@/shared/api";
 
@@ -15,7 +15,7 @@ export interface Backdrop {
 
 const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [9, 3, 2, 3]];
 const SERIES = 8;
-const AXIS_WIDTH_PX = 58;
+const AXIS_WIDTH_PX = 54;
 
 /** Colour and dash of line *at*: eight colours, then the same with another dash, so that no two are equal. */
 export const stroke = (at: number): string => token(`--series-${(at % SERIES) + 1}`);
@@ -33,8 +33,11 @@ function shade(plot: uPlot, backdrop: Backdrop): void {
   for (const { from_s, to_s } of backdrop.windows()) {
     const left = plot.valToPos(from_s, "x", true);
     const right = plot.valToPos(to_s ?? backdrop.now_s(), "x", true);
+    // Half of the token's strength: lines of every colour must stay readable on it in both themes.
+    ctx.globalAlpha = 0.5;
     ctx.fillStyle = token("--bad-soft");
     ctx.fillRect(left, bbox.top, Math.max(2, right - left), bbox.height);
+    ctx.globalAlpha = 1;
     ctx.fillStyle = token("--bad-line");
     ctx.fillRect(left, bbox.top, Math.max(2, right - left), 2 * devicePixelRatio);
   }
@@ -73,7 +76,8 @@ const axis = (): Pick<uPlot.Axis, "font" | "stroke" | "grid" | "ticks"> => ({
 export interface PlotOptions {
   readonly unit: string;
   readonly lines: number;
-  readonly atLeast: number;
+  /** The fixed top of the y axis, null where it follows the lines. */
+  readonly top: number | null;
   readonly highest: () => number;
   readonly width: number;
   readonly height: number;
@@ -92,15 +96,16 @@ export function lineOptions(options: PlotOptions): uPlot.Options {
       x: { time: false, range: () => [0, options.backdrop.horizon_s] },
       y: {
         range: () => {
+          if (options.top !== null) return [0, options.top];
           const highest = options.highest();
-          top = steadyTop(top, Number.isFinite(highest) ? highest : 0, options.atLeast);
+          top = steadyTop(top, Number.isFinite(highest) ? highest : 0, 0);
           return [0, top];
         },
       },
     },
     axes: [
       timeAxis(),
-      { ...axis(), size: AXIS_WIDTH_PX, space: 32, values: (_, ticks) => ticks.map((tick) => quantity(tick, options.unit)) },
+      { ...axis(), size: AXIS_WIDTH_PX, space: 32, values: (_, ticks) => ticks.map((tick) => shortQuantity(tick, options.unit)) },
     ],
     series: [
       {},
@@ -126,7 +131,8 @@ export function lineOptions(options: PlotOptions): uPlot.Options {
 export const timeAxis = (): uPlot.Axis => ({
   ...axis(),
   size: 28,
-  space: 64,
+  space: 56,
+  incrs: [...TIME_STEPS_S],
   values: (_, ticks) => ticks.map((tick) => clock(tick).replace(/\.0$/, "")),
 });
 
@@ -142,7 +148,7 @@ export const base = ({ width, height, group }: Pick<PlotOptions, "width" | "heig
 > => ({
   width,
   height,
-  padding: [6, 10, 0, 0],
+  padding: [6, 18, 0, 0],
   legend: { show: false },
   cursor: {
     y: false,

@@ -1,17 +1,17 @@
 import { type ChartSpec, linesOf } from "./spec";
 
+const OUTCOMES = { completed: "completed", compensated: "compensated", failed: "failed", stuck: "stuck" } as const;
+
 export const sagaOutcomes: ChartSpec = {
   id: "saga-outcomes",
   title: "Saga outcomes",
-  unit: "count",
-  explains: "Sagas that have ended so far, by how they ended, and those open now.",
-  lines: (columns) =>
-    linesOf(columns, {
-      completed: "completed",
-      compensated: "compensated",
-      failed: "failed",
-      stuck: "stuck",
-      open: "open",
-      inconsistent: "inconsistent",
-    }),
+  unit: "/s",
+  growth: true,
+  explains: "Sagas that ended since the frame before, per second, by how they ended.",
+  lines: (columns) => {
+    const sagas = new Set(columns.filter(({ metric }) => metric in OUTCOMES).map(({ element }) => element));
+    const lines = linesOf(columns, OUTCOMES);
+    // With one saga its name says nothing: the outcome is the legend.
+    return sagas.size > 1 ? lines : lines.map((line) => ({ ...line, short: columns[line.column]?.metric ?? line.short }));
+  },
 };

@@ -5,6 +5,6 @@ export const utilisation: ChartSpec = {
   title: "Utilisation",
   unit: "1",
   explains: "Share of a service's servers that were busy since the frame before. Near 100 % queues grow without bound.",
-  atLeast: 1,
+  top: 1,
   lines: (columns) => linesOf(columns, { utilisation: "" }),
 };

@@ -29,6 +29,12 @@ export const windowsOf = (faults: readonly KnownFault[], now_s: number = Number.
       to_s: to_s > now_s ? null : to_s,
     }));
 
-/** Events that change what one sees in a chart, as marks on its time axis: faults have their windows already. */
-export const marksOf = (events: readonly RunEvent[]): readonly RunEvent[] =>
-  events.filter(({ kind }) => !kind.startsWith("fault"));
+/** What was done to the run: shaded as windows, so not marked on the time axis too. */
+const INTERVENTIONS = new Set([
+  "stop-instance", "start-instance", "broker-down", "broker-up", "slow", "rate", "outage", "poison",
+]);
+
+export const isIntervention = ({ kind }: RunEvent): boolean => INTERVENTIONS.has(kind);
+
+/** Events that change what one sees in a chart, as marks on its time axis: elections, rebalances, evictions, stuck sagas. */
+export const marksOf = (events: readonly RunEvent[]): readonly RunEvent[] => events.filter((event) => !isIntervention(event));

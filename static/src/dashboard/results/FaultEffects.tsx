@@ -4,32 +4,39 @@ import { Empty } from "@/shared/ui";
 import { DataGrid, type GridColumn } from "./DataGrid";
 import { type FaultEffect, faultWords } from "./report";
 
-const harm = (id: keyof FaultEffect, title: string): GridColumn<FaultEffect> => ({
+const HARM = new Set<keyof FaultEffect>(["lost", "sagas_stuck", "sagas_inconsistent"]);
+
+const counted = (id: keyof FaultEffect, title: string): GridColumn<FaultEffect> => ({
   id,
   title,
   numeric: true,
   cell: (row) => Number(row[id]),
   show: (row) => count(Number(row[id])),
-  tone: (row) => (Number(row[id]) > 0 ? "bad" : "quiet"),
+  tone: (row) => (Number(row[id]) === 0 ? "quiet" : HARM.has(id) ? "bad" : ""),
 });
 
+const when = ({ from_s, to_s }: FaultEffect): string => (to_s > from_s ? `${clock(from_s)} to ${clock(to_s)}` : `at ${clock(from_s)}`);
+
 const COLUMNS: readonly GridColumn<FaultEffect>[] = [
-  { id: "name", title: "Fault", cell: faultWords },
-  { id: "from_s", title: "When", numeric: true, cell: (row) => row.from_s, show: (row) => (row.to_s > row.from_s ? `${clock(row.from_s)}–${clock(row.to_s)}` : clock(row.from_s)) },
-  { id: "peak_lag", title: "Peak lag", numeric: true, cell: (row) => row.peak_lag, show: (row) => plural(row.peak_lag, "record") },
-  { id: "peak_lag_time_s", title: "Peak lag time", numeric: true, cell: (row) => row.peak_lag_time_s, show: (row) => duration(row.peak_lag_time_s) },
-  { id: "peak_lag_element", title: "At", cell: (row) => row.peak_lag_element },
   {
-    id: "recovered_after_s", title: "Back to normal after", numeric: true, cell: (row) => row.recovered_after_s,
-    show: (row) => (row.recovered_after_s === null ? "not by the end" : duration(row.recovered_after_s)),
+    id: "name", title: "Fault", cell: faultWords,
+    show: (row) => <>{faultWords(row)}<span className="second-line">{when(row)}</span></>,
+  },
+  {
+    id: "peak_lag", title: "Worst lag", numeric: true, cell: (row) => row.peak_lag,
+    show: (row) => <>{plural(row.peak_lag, "record")}, {duration(row.peak_lag_time_s)}<span className="second-line">{row.peak_lag_element}</span></>,
+  },
+  {
+    id: "recovered_after_s", title: "Back to normal", numeric: true, cell: (row) => row.recovered_after_s,
+    show: (row) => (row.recovered_after_s === null ? "not by the end" : `after ${duration(row.recovered_after_s)}`),
     tone: (row) => (row.recovered_after_s === null ? "bad" : ""),
   },
-  harm("lost", "Lost"),
-  harm("duplicated", "Duplicated"),
-  harm("dead_lettered", "Dead-lettered"),
-  harm("sagas_compensated", "Compensated"),
-  harm("sagas_stuck", "Stuck"),
-  harm("sagas_inconsistent", "Inconsistent"),
+  counted("lost", "Lost"),
+  counted("duplicated", "Duplicated"),
+  counted("dead_lettered", "Dead-lettered"),
+  counted("sagas_compensated", "Compensated"),
+  counted("sagas_stuck", "Stuck"),
+  counted("sagas_inconsistent", "Inconsistent"),
 ];
 
 /** What each fault did, named. */

@@ -3,6 +3,12 @@ import type { RunReport } from "@/shared/api";
 import { percent, quantity } from "@/shared/format";
 import { headlineNumbers } from "./headlines";
 
+/** A quantity with its unit in smaller type; both are parted by the no-break space or the slash that joins them. */
+function Quantity({ value, unit }: { value: number; unit: string }): ReactElement {
+  const [, number = "", rest = ""] = /^([^\u00a0/]*)(.*)$/.exec(quantity(value, unit)) ?? [];
+  return <strong>{number}{rest !== "" && <small>{rest}</small>}</strong>;
+}
+
 /** The numbers that one asks for first. Each says that it comes from a single run, or carries its interval. */
 export function Numbers({ report }: { report: RunReport }): ReactElement {
   return (
@@ -10,7 +16,7 @@ export function Numbers({ report }: { report: RunReport }): ReactElement {
       {headlineNumbers(report).map(({ label, element, value, unit, interval, tone }) => (
         <div key={label} className={`number ${tone}`}>
           <span className="number-label">{label}</span>
-          <strong>{quantity(value, unit)}</strong>
+          <Quantity value={value} unit={unit} />
           <span className="number-where" title={element}>{element}</span>
           <span className="number-surety">
             {interval === null

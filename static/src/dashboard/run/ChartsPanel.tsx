@@ -1,28 +1,36 @@
-import { useMemo, type ReactElement } from "react";
+import { useEffect, useMemo, useRef, type ReactElement } from "react";
 import { Empty } from "@/shared/ui";
 import { ChartsGrid } from "../charts/ChartsGrid";
 import type { Backdrop } from "../charts/plot";
 import { marksOf } from "../charts/windows";
 import type { RunController } from "./controller";
-import { liveWindows, type ScheduledFault } from "./fault_windows";
+import { injectedFaults, liveWindows, type ScheduledFault } from "./fault_windows";
 import { useRunView } from "./hooks";
 
+const NONE: readonly ScheduledFault[] = [];
+
 /** The charts of the run that the page watches. *faults* are those that the run's scenario plans. */
-export function ChartsPanel({ controller, faults = [], height = 120 }: {
+export function ChartsPanel({ controller, faults = NONE, height = 120 }: {
   controller: RunController;
   faults?: readonly ScheduledFault[];
   height?: number;
 }): ReactElement {
   const { run, frames } = useRunView(controller);
   const horizon_s = run?.horizon_s ?? 0;
+  const all = useMemo(() => [...faults, ...(run === null ? [] : injectedFaults(run))], [faults, run]);
+  // Read when drawing: a fault must not rebuild the plots.
+  const shaded = useRef(all);
+  useEffect(() => {
+    shaded.current = all;
+  }, [all]);
   const backdrop = useMemo<Backdrop>(
     () => ({
       horizon_s,
       now_s: () => frames.now_s,
-      windows: () => liveWindows(faults, frames.events, frames.now_s),
+      windows: () => liveWindows(shaded.current, frames.now_s),
       marks: () => marksOf(frames.events),
     }),
-    [frames, horizon_s, faults],
+    [frames, horizon_s],
   );
   if (run === null) {
     return (

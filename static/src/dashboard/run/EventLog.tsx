@@ -1,12 +1,32 @@
 import { useLayoutEffect, useMemo, useRef, useState, type ReactElement } from "react";
 import type { RunEvent } from "@/shared/api";
 import { clock } from "@/shared/format";
+import { isIntervention } from "../charts/windows";
 import { type EventFilter, kindsOf, kindWords, matching } from "./event_filter";
 
 /** More rows than this are not drawn; the filter finds the others. */
 const MOST_ROWS = 400;
 
-const isBad = (kind: string): boolean => /fault|crash|loss|lost|down|poison|dead|outage|stuck|fail/.test(kind);
+/** Kinds that mean harm by themselves; what was done to the run is marked apart. */
+const HARM = new Set(["sagas-stuck", "saga-failed", "evicted", "poison", "broker-down", "stop-instance"]);
+
+const toneOf = (event: RunEvent): string => (HARM.has(event.kind) ? "bad" : isIntervention(event) ? "done" : "");
+
+function EventRow({ event, onOpenElement }: { event: RunEvent; onOpenElement?: (element: string) => void }): ReactElement {
+  const { t_s, kind, element, text } = event;
+  return (
+    <div className="event">
+      <span className="event-time">{clock(t_s)}</span>
+      <span className={`event-kind ${toneOf(event)}`}>{kindWords(kind)}</span>
+      {onOpenElement === undefined || element === "" ? (
+        <span className="event-element">{element}</span>
+      ) : (
+        <button type="button" className="event-element" onClick={() => onOpenElement(element)}>{element}</button>
+      )}
+      <span className="event-text">{text}</span>
+    </div>
+  );
+}
 
 /** What happened, newest last; follows its end until one scrolls up. */
 export function EventLog({ events, onOpenElement, empty }: {
@@ -40,17 +60,8 @@ export function EventLog({ events, onOpenElement, empty }: {
           following.current = scrollHeight - clientHeight - scrollTop < 24;
         }}>
         {rows.length === 0 && <p className="events-empty">{events.length === 0 ? empty : "No event matches the filter."}</p>}
-        {rows.map(({ t_s, kind, element, text }, at) => (
-          <div className="event" key={`${t_s} ${kind} ${element} ${at}`}>
-            <span className="event-time">{clock(t_s)}</span>
-            <span className={`event-kind ${isBad(kind) ? "bad" : ""}`}>{kindWords(kind)}</span>
-            {onOpenElement === undefined || element === "" ? (
-              <span className="event-element">{element}</span>
-            ) : (
-              <button type="button" className="event-element" onClick={() => onOpenElement(element)}>{element}</button>
-            )}
-            <span className="event-text">{text}</span>
-          </div>
+        {rows.map((event, at) => (
+          <EventRow key={`${event.t_s} ${event.kind} ${at}`} event={event} {...(onOpenElement === undefined ? {} : { onOpenElement })} />
         ))}
       </div>
     </div>

@@ -119,7 +119,9 @@ export class RunController {
     const run = this.run;
     if (run === null) return null;
     const answer = await this.#ask("fault", () => this.#around.server.injectFault(run.id, fault));
-    return answer?.at_s ?? null;
+    if (answer === null) return null;
+    await this.#settle(run.id); // The row lists what was injected: charts shade it.
+    return answer.at_s;
   };
 
   #control = async (action: RunAction, speed?: number | null): Promise<void> => {

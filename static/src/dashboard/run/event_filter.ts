@@ -22,4 +22,4 @@ export function kindsOf(events: readonly RunEvent[]): readonly (readonly [string
   return [...numbers].sort(([one, n], [other, m]) => m - n || one.localeCompare(other));
 }
 
-export const kindWords = (kind: string): string => kind.replaceAll(/[_.]/g, " ");
+export const kindWords = (kind: string): string => kind.replaceAll(/[-_.]/g, " ");

@@ -1,7 +1,7 @@
-import type { RunEvent } from "@/shared/api";
+import type { Run } from "@/shared/api";
 import type { FaultWindow } from "../charts/windows";
 
-/** A fault as a scenario plans it (`for_s` null: to the end). */
+/** A fault as a scenario plans it (`for_s` null: to the end), or as it was injected. */
 export interface ScheduledFault {
   readonly name: string;
   readonly target: string;
@@ -9,26 +9,37 @@ export interface ScheduledFault {
   readonly for_s: number | null;
 }
 
-/** Events that begin or end a fault. A fault that is injected live is only known from them. */
-const BEGINS = "fault";
-const ENDS = "fault over";
+const UNITS_S: Readonly<Record<string, number>> = { ms: 0.001, s: 1, min: 60, h: 3600, d: 86400 };
+const DURATION = /^([\d.]+)\s*(ms|s|min|h|d)$/;
+/** Keys of a fault that are not its name. */
+const OPTIONS = new Set(["at", "for", "instance", "broker", "how", "answers", "factor", "records"]);
 
-/**
- * The windows to shade while a run lives: planned faults from the scenario once they have begun,
- * injected ones from the events, each open until its end was told.
- */
-export function liveWindows(planned: readonly ScheduledFault[], events: readonly RunEvent[], now_s: number): readonly FaultWindow[] {
-  const windows: FaultWindow[] = [];
-  for (const { name, target, at_s, for_s } of planned) {
-    if (at_s > now_s) continue;
-    const to_s = for_s === null || at_s + for_s > now_s ? null : at_s + for_s;
-    windows.push({ label: name.replaceAll("_", " "), element: target, from_s: at_s, to_s });
-  }
-  const isPlanned = (event: RunEvent): boolean => planned.some(({ target, at_s }) => target === event.element && at_s === event.t_s);
-  for (const event of events) {
-    if (event.kind !== BEGINS || isPlanned(event)) continue;
-    const end = events.find((other) => other.kind === ENDS && other.element === event.element && other.t_s > event.t_s);
-    windows.push({ label: event.text, element: event.element, from_s: event.t_s, to_s: end?.t_s ?? null });
-  }
-  return windows;
+/** The seconds of a duration as the document writes it, null for anything else. */
+export function durationIn_s(written: unknown): number | null {
+  if (typeof written === "number") return written;
+  const found = typeof written === "string" ? DURATION.exec(written.trim()) : null;
+  return found === null ? null : Number(found[1]) * (UNITS_S[found[2] ?? ""] ?? Number.NaN);
+}
+
+/** What a person did to *run* while it lived, as far as it has struck. */
+export function injectedFaults(run: Pick<Run, "interventions">): readonly ScheduledFault[] {
+  return run.interventions.flatMap((intervention): ScheduledFault[] => {
+    if (typeof intervention !== "object" || intervention === null) return [];
+    const { at_s, fault } = intervention as { at_s?: unknown; fault?: unknown };
+    if (typeof at_s !== "number" || typeof fault !== "object" || fault === null) return [];
+    const named = Object.entries(fault).find(([key, value]) => !OPTIONS.has(key) && typeof value === "string");
+    return named === undefined
+      ? []
+      : [{ name: named[0], target: String(named[1]), at_s, for_s: durationIn_s((fault as { for?: unknown }).for) }];
+  });
+}
+
+/** The windows to shade at *now_s*: faults that have begun, open until their end. One instant is a line. */
+export function liveWindows(faults: readonly ScheduledFault[], now_s: number): readonly FaultWindow[] {
+  return faults
+    .filter(({ at_s }) => at_s <= now_s)
+    .map(({ name, target, at_s, for_s }) => {
+      const ends_s = name === "poison" ? at_s : for_s === null ? Number.POSITIVE_INFINITY : at_s + for_s;
+      return { label: name.replaceAll("_", " "), element: target, from_s: at_s, to_s: ends_s > now_s ? null : ends_s };
+    });
 }
