@@ -8,7 +8,7 @@ from typing import Any
 
 from simulator.base.distributions import Distribution
 from simulator.base.errors import PhraseError
-from simulator.base.phrases.grammar import mapping_keys, number, required, unreadable, whole
+from simulator.base.phrases.grammar import mapping_keys, number, required, unreadable
 from simulator.base.transcendental import exp, log
 from simulator.base.units import DURATION, NUMBER, parse_duration_s, print_duration_s, print_number
 
@@ -112,10 +112,12 @@ def _build(kind: str, given: Mapping[str, object]) -> Distribution:
         case "exponential":
             return Distribution("exponential", times["mean"])
         case "erlang":
-            phases = whole(given["phases"], "erlang PHASES mean TIME, phases from 1 to 1000", at_least=1)
-            if phases > 1000:
-                raise PhraseError(f"{phases} phases are too many.", "phases from 1 to 1000")
-            return Distribution("erlang", times["mean"], float(phases))
+            phases = number(given["phases"], "erlang PHASES mean TIME, phases from 1 to 1000")
+            if phases != int(phases) or not 1 <= phases <= 1000:
+                raise PhraseError(
+                    f"{print_number(phases)} is not a number of phases.", "phases from 1 to 1000"
+                )
+            return Distribution("erlang", times["mean"], phases)
         case "hyperexponential":
             scv = number(given["scv"], ALLOWED)
             if scv < 1:
@@ -143,10 +145,11 @@ def _lognormal(times: Mapping[str, float], given: Mapping[str, object]) -> Distr
     """
     if "mu" in given:
         text = str(given["mu"])
-        sign = -1.0 if text.startswith("-") else 1.0
-        return Distribution(
-            "lognormal", sign * number(text.lstrip("-"), ALLOWED), number(given["sigma"], ALLOWED)
-        )
+        mu = -number(text[1:], ALLOWED) if text.startswith("-") else number(text, ALLOWED)
+        sigma = number(given["sigma"], ALLOWED)
+        if abs(mu) > 100 or sigma > 10:
+            raise PhraseError("mu is from -100 to 100, sigma from 0 to 10.", ALLOWED)
+        return Distribution("lognormal", mu, sigma)
     mean = times["mean"]
     if mean <= 0:
         raise PhraseError("The mean of a lognormal distribution is above 0.", ALLOWED)
@@ -194,7 +197,9 @@ def distribution_mapping(distribution: Distribution) -> dict[str, object]:
     for form, (pattern, names) in _FORMS.items():
         match = pattern.match(text)
         if match is not None:
-            return {"kind": form.split(" ", 1)[0], **dict(zip(names, match.groups(), strict=True))}
+            parts = zip(names, match.groups(), strict=True)
+            given = {name: part if name in _TIMES else float(part) for name, part in parts}
+            return {"kind": form.split(" ", 1)[0], **given}
     raise AssertionError(text)
 
 

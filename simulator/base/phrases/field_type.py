@@ -43,7 +43,10 @@ FORM: dict[str, object] = {
     "minItems": 1,
     "maxItems": 1,
     "properties": {
-        "type": {"type": "string", "description": "A word of the types, array, map, or the name of a schema."},
+        "type": {
+            "type": "string",
+            "description": "A word of the types, array, map, or the name of a schema.",
+        },
         "nullable": {"type": "boolean", "description": "May be null."},
         "items": {"description": "What an array holds."},
         "values": {"description": "What a map holds."},

@@ -30,7 +30,11 @@ FORM: dict[str, object] = {
         "kind": {"enum": list(_KEYS), "description": "How a key is chosen."},
         "over": {"type": ["integer", "string"], "description": "How many keys there are."},
         "exponent": {"type": ["number", "string"], "description": "Key k has the weight k^-exponent (zipf)."},
-        "share": {"type": ["string", "number"], "x-unit": "%", "description": "Share of the one hot key (hot)."},
+        "share": {
+            "type": ["string", "number"],
+            "x-unit": "%",
+            "description": "Share of the one hot key (hot).",
+        },
     },
     "additionalProperties": False,
 }

@@ -20,7 +20,11 @@ FORM: dict[str, object] = {
     "properties": {
         "factor": {"type": ["number", "string"], "description": "Times the source's own rate."},
         "from": {"type": ["string", "number"], "x-unit": "s", "description": "From when."},
-        "for": {"type": ["string", "number"], "x-unit": "s", "description": "For how long; to the end unless set."},
+        "for": {
+            "type": ["string", "number"],
+            "x-unit": "s",
+            "description": "For how long; to the end unless set.",
+        },
     },
     "additionalProperties": False,
 }

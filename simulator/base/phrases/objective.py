@@ -48,7 +48,11 @@ FORM: dict[str, object] = {
         "of": {"type": "string", "description": "ELEMENT.METRIC"},
         "is": {"enum": list(COMPARISONS), "description": "How it compares with the limit."},
         "limit": {"type": ["string", "number"], "description": "The limit with its unit."},
-        "in": {"type": ["array", "string"], "items": {"type": "string"}, "description": "Scenarios; all unless set."},
+        "in": {
+            "type": ["array", "string"],
+            "items": {"type": "string"},
+            "description": "Scenarios; all unless set.",
+        },
         "within": {"type": ["string", "number"], "x-unit": "s", "description": "How soon it is met again."},
         "after": {"type": "string", "description": "The fault or scenario after which it is met again."},
     },

@@ -37,7 +37,11 @@ FORM: dict[str, object] = {
         "after": {"type": ["string", "number"], "x-unit": "s", "description": "The wait before the first."},
         "factor": {"type": "number", "minimum": 1, "description": "By what the wait grows each time."},
         "up_to": {"type": ["string", "number"], "x-unit": "s", "description": "The longest wait."},
-        "jitter": {"type": ["string", "number"], "x-unit": "%", "description": "Share of the wait drawn at random."},
+        "jitter": {
+            "type": ["string", "number"],
+            "x-unit": "%",
+            "description": "Share of the wait drawn at random.",
+        },
         "place": {"enum": ["here", "back"], "description": "“back” queues it behind everything that waits."},
     },
     "additionalProperties": False,

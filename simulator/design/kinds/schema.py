@@ -94,7 +94,7 @@ class SchemaField(Part):
     @model_serializer(mode="plain")
     def _shorten(self) -> Any:
         """The shortest form that reads back: the type alone where nothing else is said."""
-        written = print_field_type(self.type)
+        written = _shown(self.type)
         form: dict[str, Any] = {"type": written}
         if self.has_default:
             form["default"] = self.default
@@ -103,6 +103,13 @@ class SchemaField(Part):
         if self.until is not None:
             form["until"] = self.until
         return written if len(form) == 1 else form
+
+
+def _shown(field_type: FieldType) -> str | list[Any]:
+    """The phrase; a list as YAML's own: ``[OrderItem]`` needs no quotes then."""
+    if field_type.kind == "array" and field_type.item is not None and not field_type.nullable:
+        return [_shown(field_type.item)]
+    return print_field_type(field_type)
 
 
 def is_value_of(field_type: FieldType, value: object) -> bool:

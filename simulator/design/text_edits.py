@@ -1,0 +1,341 @@
+"""Edits of a document as the smallest splices of its text: what is not meant keeps its bytes.
+
+A value is replaced where it stands, an entry is added behind its last sibling at its siblings'
+indentation, in braces between commas, and taken out with its comma or its lines. Mappings and
+lists that stay are edited inside. Every result is read again and compared with what the edit
+means; where a splice would not do, the collection around it is written anew.
+"""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from simulator.base.errors import LagwiseError
+from simulator.base.findings import DELETE, Edit, RenamedKey
+from simulator.design import yaml_text
+from simulator.design.paths import existing_part, resolve, value_at
+from simulator.design.reading import KEYS, SECTIONS
+from simulator.design.text_tree import Node, Path, Tree, dotted, read
+
+
+class CannotEdit(LagwiseError):
+    """The text cannot be read, or the path leads through something that has no inside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Splice:
+    """Replace the characters from *start* up to *end* by *insert*."""
+
+    start: int
+    end: int
+    insert: str
+
+
+def splice_edit(text: str, edit: Edit) -> list[Splice]:
+    """The splices of one edit, each on the result of the one before. Raises CannotEdit."""
+    path, value = edit
+    tree = read(text)
+    if tree.root is None:
+        raise CannotEdit("The text cannot be edited before it can be read as YAML or JSON.")
+    steps = resolve(path, tree.root.value) if isinstance(path, str) else tuple(path)
+    wanted = edited(tree.root.value, steps, value)
+    splices: list[Splice] = []
+    at = text
+    for steps_below, value_below in _smaller(tree, steps, value):
+        for splice in _splice(read(at), steps_below, value_below):
+            splices.append(splice)
+            at = apply(at, splice)
+    if _same(read(at), wanted):
+        return splices
+    return _written_anew(tree, steps, wanted)
+
+
+def apply(text: str, splice: Splice) -> str:
+    """The text after one splice."""
+    return text[: splice.start] + splice.insert + text[splice.end :]
+
+
+def edited(document: Any, path: Path, value: Any) -> Any:
+    """The plain document after an edit; collections on the way are made. Raises CannotEdit."""
+    made = copy.deepcopy(document)
+    if not path:
+        return copy.deepcopy(value)
+    at = made
+    for depth, step in enumerate(path[:-1]):
+        if isinstance(at, list) and isinstance(step, int) and step < len(at):
+            below = at[step]
+        elif isinstance(at, dict) and isinstance(step, str | int):
+            below = at.get(str(step))
+        else:
+            raise CannotEdit(f"“{dotted(path[:depth])}” has nothing below it.")
+        if below is None:
+            below = {}
+            at[step if isinstance(at, list) else str(step)] = below
+        at = below
+    _change(at, path, value)
+    return made
+
+
+def _change(at: Any, path: Path, value: Any) -> None:
+    last = path[-1]
+    if isinstance(at, list):
+        if not isinstance(last, int) or last > len(at) or isinstance(value, RenamedKey):
+            raise CannotEdit(f"“{dotted(path[:-1])}” is a list without “{last}”.")
+        if value is DELETE:
+            del at[last : last + 1]
+        else:
+            at[last : last + 1] = [copy.deepcopy(value)]
+    elif isinstance(at, dict):
+        name = str(last)
+        if value is DELETE:
+            at.pop(name, None)
+        elif isinstance(value, RenamedKey):
+            if name not in at or (value.name in at and value.name != name):
+                raise CannotEdit(f"“{name}” cannot be renamed to “{value.name}”.")
+            entries = [(value.name if key == name else key, part) for key, part in at.items()]
+            at.clear()
+            at.update(entries)
+        else:
+            at[name] = copy.deepcopy(value)
+    else:
+        raise CannotEdit(f"“{dotted(path[:-1])}” has nothing below it.")
+
+
+def _smaller(tree: Tree, path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
+    """The same edit as edits of what really differs: mappings by key, lists of one length by item."""
+    node = tree.node(path)
+    if node is None or value is DELETE or isinstance(value, RenamedKey):
+        yield path, value
+    elif node.kind == "mapping" and isinstance(value, dict) and value and set(node.value) & set(value):
+        for name in node.value:
+            if name not in value:
+                yield (*path, name), DELETE
+        for name, part in value.items():
+            if name not in node.value:
+                yield (*path, name), part
+            elif not _equal(node.value[name], part):
+                yield from _smaller(tree, (*path, name), part)
+    elif node.kind == "sequence" and isinstance(value, list) and len(value) == len(node.value) and value:
+        for index, part in enumerate(value):
+            if not _equal(node.value[index], part):
+                yield from _smaller(tree, (*path, index), part)
+    elif not _equal(node.value, value):
+        yield path, value
+
+
+def _equal(one: Any, other: Any) -> bool:
+    """Equal, and of the same types: 1 is not true, and not 1.0; keys in the same order."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(_equal(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_equal, one, other))
+    return bool(one == other)
+
+
+def _same(tree: Tree, wanted: Any) -> bool:
+    """Whether the text says *wanted*, whatever the order of its keys, and is otherwise sound."""
+    return tree.root is not None and not tree.refusals and _unordered(tree.root.value) == _unordered(wanted)
+
+
+def _unordered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _unordered(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_unordered(item) for item in value]
+    return (type(value).__name__, value)
+
+
+def _splice(tree: Tree, path: Path, value: Any) -> list[Splice]:
+    node = tree.node(path)
+    if value is DELETE:
+        return [] if node is None else [_remove(tree, path, node)]
+    if isinstance(value, RenamedKey):
+        key = _parent(tree, path).keys[str(path[-1])]
+        return [Splice(key.start, key.end, yaml_text.key(value.name, as_json=tree.is_json))]
+    if node is not None:
+        return [_replace(tree, path, node, value)]
+    return [_add(tree, path, value)]
+
+
+def _parent(tree: Tree, path: Path) -> Node:
+    parent = tree.node(path[:-1])
+    if parent is None or parent.kind == "scalar":
+        raise CannotEdit(f"“{dotted(path[:-1])}” has nothing below it.")
+    return parent
+
+
+def _replace(tree: Tree, path: Path, node: Node, value: Any) -> Splice:
+    inside = _in_braces(tree, path)
+    if inside or tree.is_json or node.style == "flow":
+        text = yaml_text.flow(value, as_json=tree.is_json)
+        if node.start == node.end:
+            text = f" {text}"
+        return Splice(node.start, node.end, text)
+    indent = _indent(tree, path)
+    end = _content_end(tree, node)
+    if not isinstance(value, dict | list) or not value:
+        text = yaml_text.flow(value) if isinstance(value, dict | list) else yaml_text.scalar(value)
+        if node.kind == "scalar" and node.style not in ("|", ">"):
+            return Splice(node.start, node.end, text if node.end > node.start else f" {text}")
+        return Splice(_behind_mark(tree, path, node), end, f" {text}")
+    return Splice(_behind_mark(tree, path, node), end, yaml_text.block(value, indent))
+
+
+def _add(tree: Tree, path: Path, value: Any) -> Splice:
+    """Add an entry to the innermost collection that is there, with what lies between."""
+    there = existing_part(path, tree.root.value if tree.root is not None else None)
+    parent = tree.node(there)
+    name, below = path[len(there)], path[len(there) + 1 :]
+    for step in reversed(below):
+        value = {str(step): value}
+    if parent is None or (parent.kind == "scalar" and parent.value is not None):
+        raise CannotEdit(f"“{dotted(there)}” has nothing below it.")
+    if parent.kind == "scalar":
+        return _replace(tree, there, parent, {str(name): value})
+    if not parent.children and (tree.is_json or _in_braces(tree, there) or there):
+        made: Any = {str(name): value} if parent.kind == "mapping" else [value]
+        return _replace(tree, there, parent, made)
+    if parent.kind == "sequence":
+        return _append_item(tree, there, parent, value)
+    if parent.style == "flow":
+        before = _between(tree, parent, parent.keys)
+        text = yaml_text.flow(value, as_json=tree.is_json)
+        return Splice(
+            _last(parent).end,
+            _last(parent).end,
+            f",{before}{yaml_text.key(str(name), as_json=tree.is_json)}: {text}",
+        )
+    return _add_line(tree, there, parent, str(name), value)
+
+
+def _add_line(tree: Tree, there: Path, parent: Node, name: str, value: Any) -> Splice:
+    """A new entry of a block mapping behind its last one; of the document itself, where its key belongs."""
+    first = next(iter(parent.keys.values()))
+    column = tree.place(first.start)[1] - 1
+    if not there and name in SECTIONS and isinstance(value, dict) and value:
+        line = f"{name}:\n{yaml_text.mapping_lines(value, yaml_text.INDENT)}"
+    else:
+        line = f"{' ' * column}{yaml_text.key(name)}:{yaml_text.block(value, column)}"
+    anchor = _last(parent)
+    if not there and name in KEYS:
+        earlier = [key for key in parent.keys if key in KEYS and KEYS.index(key) < KEYS.index(name)]
+        if not earlier:
+            start = tree.text.rfind("\n", 0, first.start) + 1
+            return Splice(start, start, f"{line}\n")
+        last = max(earlier, key=lambda key: parent.keys[key].start)
+        anchor = parent.children[last]
+        if name in SECTIONS:
+            line = f"\n{line}"
+    end = _line_end(tree, _content_end(tree, anchor))
+    return Splice(end, end, f"\n{line}")
+
+
+def _append_item(tree: Tree, there: Path, parent: Node, value: Any) -> Splice:
+    last = _last(parent)
+    if parent.style == "flow":
+        before = _between(tree, parent, {})
+        return Splice(last.end, last.end, f",{before}{yaml_text.flow(value, as_json=tree.is_json)}")
+    dash = tree.text.rfind("-", 0, next(iter(parent.children.values())).start)
+    column = tree.place(dash)[1] - 1
+    end = _line_end(tree, _content_end(tree, last))
+    return Splice(end, end, "\n" + yaml_text.list_lines([value], column))
+
+
+def _remove(tree: Tree, path: Path, node: Node) -> Splice:
+    parent = _parent(tree, path)
+    steps = list(parent.children)
+    index = steps.index(path[-1])
+    starts = [
+        parent.keys[str(step)].start if parent.kind == "mapping" else parent.children[step].start
+        for step in steps
+    ]
+    if len(steps) == 1:
+        if parent.style == "flow":
+            return Splice(parent.start, parent.end, "{}" if parent.kind == "mapping" else "[]")
+        return _replace(tree, path[:-1], parent, {} if parent.kind == "mapping" else [])
+    if parent.style == "flow":
+        if index > 0:
+            return Splice(parent.children[steps[index - 1]].end, node.end, "")
+        return Splice(starts[0], starts[1], "")
+    if parent.kind == "sequence":
+        starts = [tree.text.rfind("-", 0, start) for start in starts]
+    line = tree.text.rfind("\n", 0, starts[index]) + 1
+    if tree.text[line : starts[index]].strip():  # stands behind a dash: what follows takes its place
+        return Splice(starts[index], starts[index + 1], "")
+    end = _line_end(tree, _content_end(tree, node))
+    if end < len(tree.text):
+        return Splice(line, end + len(_line_break(tree.text, end)), "")
+    return Splice(max(0, line - 1), end, "")
+
+
+def _written_anew(tree: Tree, path: Path, wanted: Any) -> list[Splice]:
+    """Write the innermost collection around *path* anew that makes the text say *wanted*."""
+    for depth in range(len(path) - 1, 0, -1):
+        there = path[:depth]
+        node = tree.node(there)
+        if node is None:
+            continue
+        splice = _replace(tree, there, node, value_at(there, wanted))
+        if _same(read(apply(tree.text, splice)), wanted):
+            return [splice]
+    text = yaml_text.flow(wanted, as_json=True) if tree.is_json else yaml_text.mapping_lines(wanted, 0)
+    return [Splice(0, len(tree.text), f"{text}\n")]
+
+
+def _in_braces(tree: Tree, path: Path) -> bool:
+    """Whether something around *path* stands in braces or brackets."""
+    return any(
+        (node := tree.node(path[:depth])) is not None and node.style == "flow" for depth in range(len(path))
+    )
+
+
+def _indent(tree: Tree, path: Path) -> int:
+    """The column of the key or dash of *path*, from 0."""
+    if not path:
+        return -yaml_text.INDENT
+    parent = _parent(tree, path)
+    if parent.kind == "mapping":
+        return tree.place(parent.keys[str(path[-1])].start)[1] - 1
+    node = parent.children[path[-1]]
+    return tree.place(tree.text.rfind("-", 0, node.start))[1] - 1
+
+
+def _behind_mark(tree: Tree, path: Path, node: Node) -> int:
+    """The offset behind the colon or dash in front of a value."""
+    if not path:
+        return node.start
+    parent = _parent(tree, path)
+    if parent.kind == "sequence":
+        return tree.text.rfind("-", 0, node.start) + 1 if node.end > node.start else node.start
+    return tree.text.index(":", parent.keys[str(path[-1])].end) + 1
+
+
+def _last(parent: Node) -> Node:
+    return next(reversed(parent.children.values()))
+
+
+def _between(tree: Tree, parent: Node, keys: dict[str, Node]) -> str:
+    """The white space between the entries of a collection in braces: one space, or line and indentation."""
+    first = next(iter(keys.values())) if keys else next(iter(parent.children.values()))
+    gap = tree.text[parent.start + 1 : first.start]
+    return gap if "\n" in gap and not gap.strip() else " "
+
+
+def _content_end(tree: Tree, node: Node) -> int:
+    """The end of a value without the empty lines that a block scalar takes with it."""
+    return node.start + len(tree.text[node.start : node.end].rstrip())
+
+
+def _line_end(tree: Tree, offset: int) -> int:
+    """The end of the line, comment included, without its line break."""
+    end = offset
+    while end < len(tree.text) and tree.text[end] not in "\r\n":
+        end += 1
+    return end
+
+
+def _line_break(text: str, offset: int) -> str:
+    return "\r\n" if text.startswith("\r\n", offset) else text[offset : offset + 1]
