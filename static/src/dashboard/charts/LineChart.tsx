@@ -98,7 +98,7 @@ export function LineChart({ spec, lines, frames, backdrop, group, height }: {
   };
 
   return (
-    <ChartFrame id={spec.id} title={spec.title} unit={spec.unit} axis={AXIS_WORDS[spec.unit] ?? spec.unit}
+    <ChartFrame id={spec.id} title={spec.title} unit={spec.unit} axis={spec.axis ?? AXIS_WORDS[spec.unit] ?? spec.unit}
       explains={spec.explains} frames={frames} lines={lines}>
       <div className="plot" ref={box} style={{ height }} />
       <Legend lines={lines} hidden={hidden} onToggle={toggle} numbers={numbers} />

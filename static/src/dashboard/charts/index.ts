@@ -12,6 +12,7 @@ import { staleness } from "./staleness";
 import { throughput } from "./throughput";
 import { unpublished } from "./unpublished";
 import { utilisation } from "./utilisation";
+import { workDone } from "./work_done";
 
 /** Every line chart, in the order of the page. The heatmap of partitions stands beside them. */
 export const CHARTS: readonly ChartSpec[] = [
@@ -21,6 +22,7 @@ export const CHARTS: readonly ChartSpec[] = [
   staleness,
   utilisation,
   queue,
+  workDone,
   latency,
   delivery,
   publishing,

@@ -14,6 +14,8 @@ export interface ChartSpec {
   readonly title: string;
   /** Unit of the y axis, as `quantity` of shared/format reads it. */
   readonly unit: string;
+  /** The unit in words beside the title, where the unit alone does not say it. */
+  readonly axis?: string;
   /** What one reads off the chart, in one sentence: the tooltip of its title. */
   readonly explains: string;
   /** The columns count up since the start: draw how fast they grow, per second. */

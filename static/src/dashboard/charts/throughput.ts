@@ -5,9 +5,12 @@ export const throughput: ChartSpec = {
   title: "Throughput",
   unit: "/s",
   explains: "Records per second since the frame before: sent by sources, appended to topics, handled by groups.",
-  lines: (columns) =>
-    linesOf(
-      columns.filter(({ unit }) => unit.endsWith("/s")),
-      { emitted: "sent", appended: "appended", handled: "handled" },
-    ),
+  lines: (columns) => {
+    const has = (metric: string): Set<string> => new Set(columns.filter((each) => each.metric === metric).map(({ element }) => element));
+    const [topics, groups] = [has("publish_latency"), has("lag")];
+    return linesOf(columns, { emitted: "sent", appended: "appended", handled: "handled" }).filter(({ column }) => {
+      const { element = "", metric = "" } = columns[column] ?? {};
+      return metric === "emitted" || (metric === "appended" ? topics : groups).has(element);
+    });
+  },
 };

@@ -3,7 +3,8 @@ import type { ResultObjective, Run, RunReport } from "@/shared/api";
 import { quantity } from "@/shared/format";
 import { Icon } from "@/shared/ui";
 import { reasons } from "./reasons";
-import { unitOf } from "./report";
+import { faultsOf, unitOf } from "./report";
+import { story } from "./story";
 import { bullet, byHowMuch, headline, inOrder, limitWords, subject } from "./verdicts";
 
 const MARKS = { met: "check", missed: "error", "not judged": "more" } as const;
@@ -81,6 +82,11 @@ export function Verdict({ run, report, designUrl }: { run: Run; report: RunRepor
         <p className="verdict-run">
           Scenario <strong>{run.scenario}</strong>, seed {run.seed}, {report.replications === 1 ? "single run" : `${report.replications} replications`} on revision {run.revision}
         </p>
+        {missed.length === 0 && (
+          <div className="story">
+            {faultsOf(report).map((fault) => <p key={fault.number}>{story(fault)}</p>)}
+          </div>
+        )}
         {missed.map((objective) => <Missed key={objective.name} report={report} objective={objective} designUrl={designUrl} />)}
         {missed.length === 0 && report.objectives.length === 0 && (
           <p className="missed-why">

@@ -6,6 +6,7 @@ import { headlineNumbers } from "./headlines";
 import { framesOf } from "./load";
 import { reasons } from "./reasons";
 import type { FaultEffect } from "./report";
+import { story } from "./story";
 import { filtered, sortBy, sorted, type TableColumn } from "./table";
 import { bullet, byHowMuch, headline, inOrder, limitWords, subject } from "./verdicts";
 
@@ -113,6 +114,18 @@ describe("why an objective was missed", () => {
 
   it("is left open when the report explains nothing", () => {
     expect(reasons(report(), objective())).toEqual([]);
+  });
+});
+
+describe("what a fault did", () => {
+  it("is told in one sentence", () => {
+    expect(story(fault())).toBe(
+      "The broker loss of main: order-events.mailer fell behind by up to 2\u2009400\u00a0records or 12.5\u00a0s and was back to normal after 18\u00a0s; nothing was lost, undone or left over.",
+    );
+    expect(story(fault({ peak_lag: 0, lost: 3, sagas_compensated: 41 }))).toBe(
+      "The broker loss of main: nobody fell behind; 3 lost, 41 sagas compensated.",
+    );
+    expect(story(fault({ recovered_after_s: null }))).toContain("had not caught up by the end");
   });
 });
 
