@@ -41,8 +41,12 @@ class Shape:
         for step in path:
             if shape is None:
                 return None
-            shape = shape.fields.get(str(step)) if shape.model is not None else shape.each
+            shape = shape.below(step)
         return shape
+
+    def below(self, step: str | int) -> "Shape | None":
+        """The shape one step down."""
+        return self.fields.get(str(step)) if self.fields else self.each
 
 
 @dataclass(frozen=True, slots=True)
