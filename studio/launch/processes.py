@@ -5,11 +5,12 @@ import json
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from studio.launch.child import Child
+from studio.launch.child import Child, group_exists
 from studio.launch.places import Places
 from studio.launch.problem import Problem
 
@@ -65,13 +66,14 @@ def end_orphans(places: Places) -> int:
         rows = json.loads(list_path(places.data).read_text())["children"].values()
     except (OSError, ValueError, KeyError):
         return 0
-    ended = 0
-    for row in rows:
-        if row["pid"] and row["started"] and started(row["pid"]) == row["started"]:
-            os.killpg(row["pid"], signal.SIGKILL)
-            ended += 1
+    orphans = [row["pid"] for row in rows if row["pid"] and started(row["pid"]) == row["started"]]
+    for group in orphans:
+        os.killpg(group, signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while any(group_exists(group) for group in orphans) and time.monotonic() < deadline:
+        time.sleep(0.02)
     list_path(places.data).unlink()
-    return ended
+    return len(orphans)
 
 
 def started(pid: int) -> str | None:

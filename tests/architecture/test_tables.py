@@ -36,7 +36,7 @@ def files_in(folder: str, *without: str) -> set[str]:
     return {path.stem for path in tree.ending(".py") if str(path.parent) == folder} - {"__init__", *without}
 
 
-def tests_of(folder: str) -> str:
+def sources_of_tests(folder: str) -> str:
     return "\n".join(tree.text(path) for path in tree.ending(".py", under=f"tests/{folder}/"))
 
 
@@ -83,14 +83,14 @@ def test_a_rule_documents_why_it_matters_and_what_to_write(rule: type) -> None:
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.CODE)
 def test_a_rule_has_a_test_that_names_it(rule: type) -> None:
-    tests = tests_of("lint")
+    tests = sources_of_tests("lint")
     assert rule.CODE in tests or rule.__name__ in tests  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_says_what_it_does_and_has_a_test(name: str) -> None:
     assert inspect.getdoc(FAULTS[name])
-    assert name in tests_of("faults")
+    assert name in sources_of_tests("faults")
 
 
 @pytest.mark.parametrize("target", EXPORTERS)
@@ -98,7 +98,7 @@ def test_an_exporter_says_what_it_writes_and_has_a_test(target: str) -> None:
     exporter = EXPORTERS[target]
     module = importlib.import_module(_class(exporter).__module__)
     assert inspect.getdoc(_class(exporter)) or module.__doc__
-    assert target in tests_of("exporters")
+    assert target in sources_of_tests("exporters")
 
 
 def test_the_number_of_ops_stays_small() -> None:
