@@ -5,27 +5,25 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from simulator.experiments.command_line.quantities import NOTHING, count, duration, exact_duration, quantity
+from simulator.experiments.command_line.quantities import count, duration, exact_duration, quantity
 from simulator.experiments.judge import Judged
 from simulator.experiments.run import RunReport
 from simulator.metrics.result import FaultEffect, LedgerRow, MetricValue
 
 MARKS = {"met": "[green]✓ met[/]", "missed": "[bold red]✗ missed[/]", "not judged": "[dim]– not judged[/]"}
 
-# (metric, statistic, title): what a person wants to know first of each kind of element.
+# (metric, statistic, title, kinds of element): what a person wants to know first.
 HEADLINE = (
-    ("emitted", "rate", "sent"),
-    ("utilisation", "mean", "busy"),
-    ("end_to_end", "p50", "end to end, p50"),
-    ("end_to_end", "p99", "end to end, p99"),
-    ("duration", "p50", "duration, p50"),
-    ("duration", "p99", "duration, p99"),
-    ("lag", "max", "lag, worst"),
-    ("lag_time", "max", "lag time, worst"),
-    ("staleness", "p99", "staleness, p99"),
-    ("publish_delay", "p99", "publish delay, p99"),
+    ("emitted", "rate", "sent", ("source",)),
+    ("utilisation", "mean", "busy", ()),
+    ("publish_delay", "p99", "p99 publish delay", ()),
+    ("end_to_end", "p50", "p50 end to end", ("group", "projection", "saga")),
+    ("end_to_end", "p99", "p99 end to end", ("group", "projection", "saga")),
+    ("lag", "max", "most lag, records", ()),
+    ("lag_time", "max", "worst lag time", ()),
+    ("staleness", "p99", "p99 staleness", ()),
+    ("duration", "p99", "p99 duration", ()),
 )
-
 
 def print_report(console: Console, report: RunReport) -> None:
     """Everything that a run answers, the verdicts first."""
@@ -52,7 +50,7 @@ def _table(title: str, *columns: str) -> Table:
     """A table without lines: names to the left, numbers to the right."""
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for position, column in enumerate(columns):
-        table.add_column(column, justify="left" if position == 0 else "right", overflow="fold")
+        table.add_column(column, justify="left" if position == 0 else "right", no_wrap=position == 0)
     return table
 
 
@@ -118,29 +116,36 @@ def _bad(number: int, word: str) -> str:
 
 
 def _headline(console: Console, report: RunReport) -> None:
-    single = report.replications == 1
-    found = {(each.element, each.name, each.stat): each for each in report.metrics}
-    table = _table("Headline numbers" + (" (single run)" if single else ""), "element", "measure", "value")
-    if not single:
-        table.add_column("95 % interval", justify="right")
-    for metric, stat, title in HEADLINE:
-        for (element, name, of), each in found.items():
-            if (name, of) == (metric, stat) and each.value is not None and _interesting(each):
-                row = [escape(element), title, quantity(each.value, each.unit)]
-                table.add_row(*row, *([] if single else [_interval(each)]))
+    """A single run: a row per element. Replications: a row per measure, with its interval."""
+    found: dict[str, dict[int, MetricValue]] = {}
+    for each in report.metrics:
+        for position, (metric, stat, _, kinds) in enumerate(HEADLINE):
+            if (each.name, each.stat) != (metric, stat) or not each.value:
+                continue
+            if not kinds or report.design.kind_of(each.element) in kinds:
+                found.setdefault(each.element, {})[position] = each
+    used = sorted({position for measures in found.values() for position in measures})
+    if report.replications == 1:
+        table = _table("Headline numbers (single run)", "element", *(HEADLINE[position][2] for position in used))
+        for element, measures in found.items():
+            table.add_row(escape(element), *(_short(measures.get(position)) for position in used))
+    else:
+        table = _table("Headline numbers (means, 95 % intervals)", "element", "measure", "mean", "from", "to")
+        for element, measures in found.items():
+            for position, each in sorted(measures.items()):
+                low, high = each.interval[:2] if each.interval else (None, None)
+                ends = (_compact(value, each.unit) for value in (each.value, low, high))
+                table.add_row(escape(element), HEADLINE[position][2], *ends)
     console.print(table)
 
 
-def _interesting(metric: MetricValue) -> bool:
-    """Station-level numbers and those of groups; every handler's would hide them."""
-    return metric.name != "utilisation" or bool(metric.value)
+def _short(metric: MetricValue | None) -> str:
+    return "" if metric is None else _compact(metric.value, metric.unit)
 
 
-def _interval(metric: MetricValue) -> str:
-    if metric.interval is None:
-        return NOTHING
-    low, high, _ = metric.interval
-    return f"{quantity(low, metric.unit)} to {quantity(high, metric.unit)}"
+def _compact(value: float | None, unit: str) -> str:
+    """A quantity without the word for what is counted: the column says it."""
+    return quantity(value, unit).replace(" records/s", "/s").replace(" records", "")
 
 
 def _sagas(console: Console, report: RunReport) -> None:
