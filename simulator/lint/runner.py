@@ -29,7 +29,7 @@ def lint(
     capacity stay silent. *path* is the file's name in the findings. A finding is accepted by ``allow: { CODE: reason }`` on the part it is about.
     """
     facts = Facts(design, load)
-    allowed = _Allowances(design)
+    allowed = _Allowances(facts)
     found = [
         placed(design, finding, path)
         for rule in rules
@@ -62,21 +62,24 @@ class _Allowances:
 
     CODE: ClassVar[str] = "LNT001"
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
         self._by_part = {
             f"{section}.{name}": part.allow
             for section in KINDS
-            for name, part in getattr(design, section).items()
-            if part.allow
+            for name, part in getattr(facts.design, section).items()
         }
 
     def accept(self, finding: Finding) -> bool:
-        """Whether a part that the finding is about, by its path or its element, allows its code."""
-        return any(
-            finding.code in codes
-            for part, codes in self._by_part.items()
-            if f"{finding.path}.".startswith(f"{part}.") or _is_of(finding.element, part)
-        )
+        """Whether the part at the finding's path, or the part that its element belongs to, allows its code."""
+        paths = (finding.path, self._facts.place_of(finding.element))
+        return any(finding.code in self._by_part.get(self._part_of(path), {}) for path in paths)
+
+    def _part_of(self, path: str) -> str:
+        """The part that *path* lies in: the longest that fits, since "events.dead" is not a part of "events"."""
+        while path and path not in self._by_part:
+            path = path.rpartition(".")[0]
+        return path
 
     def unknown(self) -> Iterator[Finding]:
         """A finding for every allowed code that no rule has: a typing error would silence nothing."""
@@ -98,9 +101,3 @@ class _Allowances:
                     path=path,
                     fix=Fix("Remove the allowance", ((path, DELETE),)),
                 )
-
-
-def _is_of(element: str, part: str) -> bool:
-    """Whether *element* ("orders.PlaceOrder", "orders") is the part "section.name" or something of it."""
-    name = part.partition(".")[2]
-    return element == name or element.startswith(f"{name}.")

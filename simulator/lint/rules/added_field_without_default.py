@@ -12,8 +12,8 @@ class AddedFieldWithoutDefault(Rule):
     """A later version adds a field without a default.
 
     Why it matters
-        A reader of the new version cannot fill the field in records that were written before it: they fail to decode,
-        and the registry refuses the version.
+        A reader of the new version cannot fill the field in records that were written before it: they
+        fail to decode, and the registry refuses the version.
     Bad
         channel: { type: string, since: 2 }
     Good

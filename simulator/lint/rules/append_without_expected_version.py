@@ -11,8 +11,8 @@ class AppendWithoutExpectedVersion(Rule):
     """An event store does not check the expected version when it appends.
 
     Why it matters
-        Two commands that read the same state both append: the second decides on what is no longer true, and nobody is
-        told that it overruled the first.
+        Two commands that read the same state both append: the second decides on what is no longer true,
+        and nobody is told that it overruled the first.
     Bad
         order-store: { append: 2 ms }
     Good

@@ -14,8 +14,9 @@ class BatchLimitBelowDefault(Rule):
     """A topic's limit is a little below the broker's default, which is probably not what was meant.
 
     Why it matters
-        max.message.bytes limits a record batch with its overhead, not a record, and its default is 1 MiB and 12 bytes:
-        writing 1 MiB lowers it, and a producer's full batch can be refused.
+        The setting max.message.bytes limits a record batch with its overhead, not a record, and its
+        default is 1 MiB and 12 bytes: writing 1 MiB lowers it, and a producer's full batch can be
+        refused.
     Bad
         max_message: 1 MiB
     Good

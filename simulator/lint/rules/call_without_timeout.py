@@ -13,8 +13,8 @@ class CallWithoutTimeout(Rule):
     """A synchronous call waits for its answer without a limit.
 
     Why it matters
-        When the other side stops answering, every caller that waits keeps its server: the caller's service stops too, and
-        so does whoever calls it.
+        When the other side stops answering, every caller that waits keeps its server: the caller's
+        service stops too, and so does whoever calls it.
     Bad
         calls: card-network
     Good

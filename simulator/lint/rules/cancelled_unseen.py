@@ -11,14 +11,15 @@ class CancelledUnseen(Rule):
     """A saga that is taken back tells nobody.
 
     Why it matters
-        Without an event such as OrderCancelled a read model never learns that the saga failed: the order stays pending in
-        it for ever.
+        Without an event such as OrderCancelled a read model never learns that the saga failed: the
+        order stays pending in it for ever.
     Bad
         otherwise: orders.cancel, and cancel emits nothing
     Good
         cancel: { emits: { OrderCancelled: order-events } }
     Mend
-        End a saga that was taken back with a handler that emits an event, and let the projections read it.
+        End a saga that was taken back with a handler that emits an event, and let the projections read
+        it.
     """
 
     CODE: ClassVar[str] = "SAG001"

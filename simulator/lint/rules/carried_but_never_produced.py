@@ -11,8 +11,8 @@ class CarriedButNeverProduced(Rule):
     """A topic says that it carries an event which nobody publishes there.
 
     Why it matters
-        Whoever waits for the event waits for ever: an order is never seen as confirmed although the code that handles
-        the confirmation exists.
+        Whoever waits for the event waits for ever: an order is never seen as confirmed although the
+        code that handles the confirmation exists.
     Bad
         carries: [OrderCreated, OrderConfirmed], and only OrderCreated is emitted
     Good

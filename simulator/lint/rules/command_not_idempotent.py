@@ -11,8 +11,8 @@ class CommandNotIdempotent(Rule):
     """A command with an effect has no idempotency key.
 
     Why it matters
-        A client that got no answer sends the command again, and a handler that mints a new id each time creates a second
-        order.
+        A client that got no answer sends the command again, and a handler that mints a new id each time
+        creates a second order.
     Bad
         PlaceOrder: { appends: order-store }
     Good

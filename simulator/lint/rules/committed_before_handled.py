@@ -11,8 +11,8 @@ class CommittedBeforeHandled(Rule):
     """A group commits its offsets before it has handled the records.
 
     Why it matters
-        A crash after the commit skips everything of the batch that was not handled yet: at most once, up to a whole poll
-        of records lost per crash.
+        A crash after the commit skips everything of the batch that was not handled yet: at most once,
+        up to a whole poll of records lost per crash.
     Bad
         commit: before
     Good

@@ -11,8 +11,8 @@ class CompactionDropsEvents(Rule):
     """A topic of several events per key is compacted.
 
     Why it matters
-        Compaction keeps only the last record of a key: of OrderCreated and OrderConfirmed with one order id, the first
-        disappears, and a replay starts in the middle of the story.
+        Compaction keeps only the last record of a key: of OrderCreated and OrderConfirmed with one
+        order id, the first disappears, and a replay starts in the middle of the story.
     Bad
         cleanup: compact, carries: [OrderCreated, OrderConfirmed]
     Good

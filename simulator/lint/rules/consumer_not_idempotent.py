@@ -11,8 +11,8 @@ class ConsumerNotIdempotent(Rule):
     """A consumer does not recognise an event that it has handled before.
 
     Why it matters
-        Delivery is at least once: after every crash and every rebalance the records since the last commit come again,
-        and each one does its work twice.
+        Delivery is at least once: after every crash and every rebalance the records since the last
+        commit come again, and each one does its work twice.
     Bad
         consumes: { order-events: { takes: 3 ms } }
     Good

@@ -13,7 +13,8 @@ class DeadLettersExpire(Rule):
     """Dead letters are deleted before somebody is likely to have looked at them.
 
     Why it matters
-        What could not be handled is deleted for good after a week of holidays, with the only copy of an order in it.
+        What could not be handled is deleted for good after a week of holidays, with the only copy of an
+        order in it.
     Bad
         a dead-letter topic with the default retention of 7 d
     Good

@@ -11,8 +11,8 @@ class DualWrite(Rule):
     """A handler appends to a store and publishes to a topic without an outbox.
 
     Why it matters
-        The two writes are not one: a crash between them leaves an order that is stored and never announced, and no saga
-        or projection ever hears of it.
+        The two writes are not one: a crash between them leaves an order that is stored and never
+        announced, and no saga or projection ever hears of it.
     Bad
         appends: order-store and emits: { OrderCreated: order-events }, and order-store has no outbox
     Good

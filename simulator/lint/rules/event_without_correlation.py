@@ -11,8 +11,8 @@ class EventWithoutCorrelation(Rule):
     """An event does not carry the correlation id of what caused it.
 
     Why it matters
-        Without it nobody can follow one order through the services: every search for what happened starts by guessing
-        from timestamps.
+        Without it nobody can follow one order through the services: every search for what happened
+        starts by guessing from timestamps.
     Bad
         fields: { event_id: uuid, order_id: uuid }
     Good

@@ -13,8 +13,8 @@ class EventsInACircle(Rule):
     """Events go round in a circle.
 
     Why it matters
-        A record that causes itself again multiplies without end unless something in the circle drops it; one mistake in a
-        condition becomes a storm.
+        A record that causes itself again multiplies without end unless something in the circle drops
+        it; one mistake in a condition becomes a storm.
     Bad
         stock-changed makes pricing emit price-changed, which makes stock emit stock-changed
     Good

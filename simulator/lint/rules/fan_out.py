@@ -13,8 +13,8 @@ class FanOut(Rule):
     """One record makes a handler emit many.
 
     Why it matters
-        The load behind it is that many times the load before it: a peak of 100 per second here is a peak of thousands
-        there.
+        The load behind it is that many times the load before it: a peak of 100 per second here is a
+        peak of thousands there.
     Bad
         emits: { ItemReserved: { to: stock-events, count: 50 } }
     Good

@@ -11,7 +11,8 @@ class IdleMembers(Rule):
     """A consumer group has more members than its topic has partitions.
 
     Why it matters
-        A partition is read by one member of a group, so the members beyond the number of partitions do nothing.
+        A partition is read by one member of a group, so the members beyond the number of partitions do
+        nothing.
     Bad
         partitions: 4, read by 6 instances
     Good

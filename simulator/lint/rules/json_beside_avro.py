@@ -11,8 +11,8 @@ class JsonBesideAvro(Rule):
     """A schema is declared for Avro, but its producers write JSON.
 
     Why it matters
-        The registry checks a schema that nobody writes: nothing keeps what is written within its declared types and
-        compatibility, and a reader that decodes Avro fails on the first record.
+        The registry checks a schema that nobody writes: nothing keeps what is written within its
+        declared types and compatibility, and a reader that decodes Avro fails on the first record.
     Bad
         format: json on a schema with a declared compatibility
     Good

@@ -11,7 +11,8 @@ class KeyIsNoField(Rule):
     """A topic's key is not a field of everything that the topic carries.
 
     Why it matters
-        A record without the field has no key: it goes to any partition, out of order with the others of its entity.
+        A record without the field has no key: it goes to any partition, out of order with the others of
+        its entity.
     Bad
         key: order_id, and OrderCancelled has no order_id
     Good

@@ -13,7 +13,8 @@ class LagOutlivesRetention(Rule):
     """A group falls so far behind that retention deletes records before it reads them.
 
     Why it matters
-        The records are lost to the group without an error: after the reset it goes on with the next ones.
+        The records are lost to the group without an error: after the reset it goes on with the next
+        ones.
     Bad
         retention: 10 min, and a group that is 20 min behind after a peak
     Good

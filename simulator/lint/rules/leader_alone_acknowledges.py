@@ -11,8 +11,8 @@ class LeaderAloneAcknowledges(Rule):
     """Producers are acknowledged by the leader alone on a cluster that holds events which others depend on.
 
     Why it matters
-        With acks=1 a record is acknowledged before a follower has it: when the leader dies in between, the record is
-        lost and nobody is told.
+        With acks=1 a record is acknowledged before a follower has it: when the leader dies in between,
+        the record is lost and nobody is told.
     Bad
         acks: "1" on the cluster of the topic that a saga starts from
     Good

@@ -13,8 +13,8 @@ class LittleHeadroom(Rule):
     """An element is busy more than four fifths of the time before any peak.
 
     Why it matters
-        Waiting grows as 1 / (1 − utilisation): at 80 % a record waits about four service times, at 95 % about nineteen,
-        and a crash of one instance in five is already too much.
+        Waiting grows as 1 / (1 − utilisation): at 80 % a record waits about four service times, at 95 %
+        about nineteen, and a crash of one instance in five is already too much.
     Bad
         utilisation 93 % on a normal day
     Good

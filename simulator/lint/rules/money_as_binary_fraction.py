@@ -12,7 +12,8 @@ class MoneyAsBinaryFraction(Rule):
     """An amount of money is a double or a float.
 
     Why it matters
-        0.1 has no binary form: sums drift by a cent, two services round differently, and an auditor finds it.
+        The number 0.1 has no binary form: sums drift by a cent, two services round differently, and an
+        auditor finds it.
     Bad
         total_amount: double
     Good

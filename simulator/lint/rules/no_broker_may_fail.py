@@ -11,8 +11,8 @@ class NoBrokerMayFail(Rule):
     """A topic needs all of its replicas in sync to accept a record.
 
     Why it matters
-        While any broker that holds a replica is down or restarts, every producer with acks=all is refused, until its
-        delivery timeout drops the records.
+        While any broker that holds a replica is down or restarts, every producer with acks=all is
+        refused, until its delivery timeout drops the records.
     Bad
         replicas: 3, min_insync_replicas: 3
     Good

@@ -11,8 +11,8 @@ class NoKeyNoOrder(Rule):
     """Records of one entity have no key, so they spread over several partitions.
 
     Why it matters
-        Kafka keeps order within a partition only: without a key, OrderConfirmed can be read before its OrderCreated, and
-        a projection or a saga sees them the wrong way round.
+        Kafka keeps order within a partition only: without a key, OrderConfirmed can be read before its
+        OrderCreated, and a projection or a saga sees them the wrong way round.
     Bad
         partitions: 10, carries: [OrderCreated, OrderConfirmed], without a key
     Good

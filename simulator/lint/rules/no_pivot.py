@@ -11,8 +11,8 @@ class NoPivot(Rule):
     """A saga of several steps does not say after which one there is no going back.
 
     Why it matters
-        A failure after the last step, or an unknown outcome of it, takes back an order that the customer was already told
-        is confirmed.
+        A failure after the last step, or an unknown outcome of it, takes back an order that the
+        customer was already told is confirmed.
     Bad
         steps: [reserve, charge, confirm] without a pivot
     Good

@@ -12,7 +12,8 @@ class NoRetryBeforeDeadLetter(Rule):
     """A consumer that fails now and then sends a record to the dead letters at the first failure.
 
     Why it matters
-        Failures for a passing reason are the most frequent ones; without a retry each of them becomes a case for a person.
+        Failures for a passing reason are the most frequent ones; without a retry each of them becomes a
+        case for a person.
     Bad
         fails: 1 %, dead_letters: order-events.dead
     Good

@@ -14,8 +14,8 @@ class NoSnapshots(Rule):
     """An event store has no snapshots and its streams are long, or nobody said how long they get.
 
     Why it matters
-        A command reads its whole stream before it decides: the time to load grows with every event, from about a
-        millisecond at 50 events to nearly a second at 10,000.
+        A command reads its whole stream before it decides: the time to load grows with every event,
+        from about a millisecond at 50 events to nearly a second at 10,000.
     Bad
         order-store: { append: 2 ms }
     Good

@@ -11,7 +11,8 @@ class NobodyWatchesTheLag(Rule):
     """No objective is about lag or staleness although something is consumed.
 
     Why it matters
-        A group that falls behind fails nobody's request: without a limit on its lag, late is noticed when records expire.
+        A group that falls behind fails nobody's request: without a limit on its lag, late is noticed
+        when records expire.
     Bad
         objectives on latency alone
     Good

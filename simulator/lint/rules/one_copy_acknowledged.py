@@ -11,8 +11,8 @@ class OneCopyAcknowledged(Rule):
     """A replicated topic acknowledges a record as soon as one replica has it.
 
     Why it matters
-        With min.insync.replicas 1, Kafka's default, acks=all waits for every replica that is in sync, and that may be
-        the leader alone: when it dies, acknowledged records are gone.
+        With min.insync.replicas 1, Kafka's default, acks=all waits for every replica that is in sync,
+        and that may be the leader alone: when it dies, acknowledged records are gone.
     Bad
         replicas: 3, without min_insync_replicas
     Good

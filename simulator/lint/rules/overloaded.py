@@ -12,8 +12,8 @@ class Overloaded(Rule):
     """More work arrives than an element can do.
 
     Why it matters
-        Its queue or its lag grows for as long as the load lasts, and every latency with it; with retention, the oldest
-        records are deleted before they are read.
+        Its queue or its lag grows for as long as the load lasts, and every latency with it; with
+        retention, the oldest records are deleted before they are read.
     Bad
         200/s of 50 ms each at a service of 2 instances with 4 slots: 10 servers' work for 8
     Good

@@ -11,8 +11,8 @@ class ParticipantNotIdempotent(Rule):
     """A saga's participant cannot tell a repeated request from a new one.
 
     Why it matters
-        After a timeout or a crash the saga asks again, because it does not know the outcome: the customer is charged
-        twice, or refunded twice.
+        After a timeout or a crash the saga asks again, because it does not know the outcome: the
+        customer is charged twice, or refunded twice.
     Bad
         charge: { calls: card-network }
     Good

@@ -11,7 +11,8 @@ class PeakNeverDrains(Rule):
     """What a peak leaves behind is not worked off by the end of the scenario.
 
     Why it matters
-        The backlog is carried into the next hours: lag and latency stay high long after the load has gone back.
+        The backlog is carried into the next hours: lag and latency stay high long after the load has
+        gone back.
     Bad
         5× for a minute, and capacity for 1.1×
     Good

@@ -12,8 +12,8 @@ class PoisonRecordBlocks(Rule):
     """A reader has no dead-letter topic and blocks on a record that it cannot handle.
 
     Why it matters
-        One record that never succeeds stops its whole partition for ever: everything behind it waits, until retention
-        deletes it.
+        One record that never succeeds stops its whole partition for ever: everything behind it waits,
+        until retention deletes it.
     Bad
         consumes: { order-events: { retries: none } }, without dead_letters
     Good
@@ -35,9 +35,9 @@ class PoisonRecordBlocks(Rule):
 
     def _blocks(self, facts: Facts, name: str, path: str, topic: str) -> Finding:
         part = facts.topic(topic)
-        dead = next(iter(facts.dead_letter_topics), None)
-        edits = [] if dead else [(f"topics.{topic}.dead", _dead_letter_topic(part))]
-        dead = dead or f"{topic}.dead"
+        known = [name for name in facts.dead_letter_topics if facts.topic(name).cluster == part.cluster]
+        dead = known[0] if known else f"{topic.replace('.', '-')}-dead"
+        edits = [] if known else [(f"topics.{dead}", _dead_letter_topic(part))]
         return self.finding(
             name,
             f"{path}.dead_letters",

@@ -12,8 +12,8 @@ class PollOutlastsItsInterval(Rule):
     """One batch takes longer than the time that a member has between two polls.
 
     Why it matters
-        A member that does not poll within max.poll.interval.ms leaves its group: the group rebalances, the batch is
-        redelivered to the next member, which is as slow, and so on without end.
+        A member that does not poll within max.poll.interval.ms leaves its group: the group rebalances,
+        the batch is redelivered to the next member, which is as slow, and so on without end.
     Bad
         max_poll: 500 with 1 s of work per record and max_poll_interval: 5 min
     Good

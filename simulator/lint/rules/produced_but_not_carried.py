@@ -11,7 +11,8 @@ class ProducedButNotCarried(Rule):
     """An event is published to a topic that does not carry it.
 
     Why it matters
-        Its schema is not registered for the topic and its readers do not know it: they fail on it or skip it.
+        Its schema is not registered for the topic and its readers do not know it: they fail on it or
+        skip it.
     Bad
         emits: { OrderShipped: order-events }, and order-events carries only OrderCreated
     Good

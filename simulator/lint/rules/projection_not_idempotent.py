@@ -11,8 +11,8 @@ class ProjectionNotIdempotent(Rule):
     """A projection inserts and updates without guarding against repeated or late events.
 
     Why it matters
-        A redelivered OrderCreated fails or makes a second row, and a late update overwrites a newer one: the read model
-        and the events part ways.
+        A redelivered OrderCreated fails or makes a second row, and a late update overwrites a newer
+        one: the read model and the events part ways.
     Bad
         order-view: { from: order-events }
     Good

@@ -11,8 +11,8 @@ class RecompressedAtTheBroker(Rule):
     """A topic states a compression of its own instead of its producers'.
 
     Why it matters
-        When producers send another codec, the broker unpacks every batch and packs it again: CPU and latency that the
-        default, producer, does not cost.
+        When producers send another codec, the broker unpacks every batch and packs it again: CPU and
+        latency that the default, producer, does not cost.
     Bad
         compression: snappy
     Good

@@ -11,8 +11,8 @@ class RecordedAfterTheAction(Rule):
     """A saga writes a step down after it was done, or not at all.
 
     Why it matters
-        A crash between charging the card and recording it leaves a customer charged whom nobody refunds: the saga that
-        takes over does not know of the charge.
+        A crash between charging the card and recording it leaves a customer charged whom nobody
+        refunds: the saga that takes over does not know of the charge.
     Bad
         records: after_action
     Good

@@ -12,8 +12,8 @@ class RemovedFieldWithoutDefault(Rule):
     """A version drops a field that older readers need and have no default for.
 
     Why it matters
-        Under forward compatibility readers of the old version must read what the new one writes: a field that is gone
-        and has no default stops them.
+        Under forward compatibility readers of the old version must read what the new one writes: a
+        field that is gone and has no default stops them.
     Bad
         note: { type: string, until: 1 } under compatibility: full
     Good

@@ -11,8 +11,8 @@ class RetentionDeletesHistory(Rule):
     """A topic that projections replay from deletes its records after a time.
 
     Why it matters
-        A read model that is rebuilt, or built anew, from the topic sees only what retention has left: older orders are
-        missing from it for ever.
+        A read model that is rebuilt, or built anew, from the topic sees only what retention has left:
+        older orders are missing from it for ever.
     Bad
         retention: 7 d on the topic that order-view is built from
     Good

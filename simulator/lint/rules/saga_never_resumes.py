@@ -11,8 +11,8 @@ class SagaNeverResumes(Rule):
     """Nobody takes over a saga when its orchestrator crashes.
 
     Why it matters
-        Every saga that was under way is stuck: reserved and not released, charged and not confirmed, until a person finds
-        it.
+        Every saga that was under way is stuck: reserved and not released, charged and not confirmed,
+        until a person finds it.
     Bad
         resumes: false
     Good

@@ -11,8 +11,8 @@ class SingleInstance(Rule):
     """A service runs as a single instance.
 
     Why it matters
-        While it restarts nothing is handled: commands fail, its groups wait for the session timeout, and its sagas wait to
-        be taken over.
+        While it restarts nothing is handled: commands fail, its groups wait for the session timeout,
+        and its sagas wait to be taken over.
     Bad
         payments: {} (one instance is the default)
     Good

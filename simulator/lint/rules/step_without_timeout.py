@@ -12,7 +12,8 @@ class StepWithoutTimeout(Rule):
     """A saga waits for a step's answer without a limit.
 
     Why it matters
-        One lost answer and the saga hangs for ever: what it reserved stays reserved, and no compensation starts.
+        One lost answer and the saga hangs for ever: what it reserved stays reserved, and no
+        compensation starts.
     Bad
         { do: payments.charge, undo: payments.refund }
     Good

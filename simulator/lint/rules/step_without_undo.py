@@ -11,7 +11,8 @@ class StepWithoutUndo(Rule):
     """A step that can still be followed by a failure has no undo.
 
     Why it matters
-        When a later step fails, what this one did stays done: stock reserved for an order that does not exist.
+        When a later step fails, what this one did stays done: stock reserved for an order that does not
+        exist.
     Bad
         steps: [ { do: inventory.reserve }, { do: payments.charge } ]
     Good

@@ -11,8 +11,8 @@ class SubjectNamedAfterTopic(Rule):
     """Several schemas share a topic, but their subject in the registry is named after the topic.
 
     Why it matters
-        With the topic naming strategy all of them are versions of one subject: the registry compares OrderConfirmed
-        with OrderCreated, and refuses it as incompatible.
+        With the topic naming strategy all of them are versions of one subject: the registry compares
+        OrderConfirmed with OrderCreated, and refuses it as incompatible.
     Bad
         carries: [OrderCreated, OrderConfirmed], with the default subject naming
     Good

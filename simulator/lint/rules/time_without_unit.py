@@ -12,8 +12,8 @@ class TimeWithoutUnit(Rule):
     """A point in time is a bare number.
 
     Why it matters
-        Nobody can read off a long whether it counts seconds, milliseconds or microseconds; the reader that guesses wrong
-        is off by a factor of a thousand, in silence.
+        Nobody can read off a long whether it counts seconds, milliseconds or microseconds; the reader
+        that guesses wrong is off by a factor of a thousand, in silence.
     Bad
         timestamp: long
     Good

@@ -12,8 +12,8 @@ class TimeoutBelowP99(Rule):
     """A saga gives up on a step sooner than its participant often answers.
 
     Why it matters
-        More than one request in a hundred is abandoned although it succeeds: it is repeated or taken back, which is work
-        for everybody and a refusal for the customer.
+        More than one request in a hundred is abandoned although it succeeds: it is repeated or taken
+        back, which is work for everybody and a refusal for the customer.
     Bad
         timeout: 100 ms for a participant whose p99 is 200 ms
     Good

@@ -11,7 +11,8 @@ class UndoAfterThePivot(Rule):
     """A step after the pivot has an undo that is never used.
 
     Why it matters
-        After the pivot a saga only goes forward: the undo is code that looks like safety and never runs.
+        After the pivot a saga only goes forward: the undo is code that looks like safety and never
+        runs.
     Bad
         [ { do: orders.confirm, pivot: true }, { do: shipping.book, undo: shipping.cancel } ]
     Good

@@ -11,8 +11,8 @@ class UndoGivesUp(Rule):
     """A saga stops trying to take a step back.
 
     Why it matters
-        An undo that fails for a passing reason ends the saga half undone, and the undos that were to follow are not even
-        tried.
+        An undo that fails for a passing reason ends the saga half undone, and the undos that were to
+        follow are not even tried.
     Bad
         undo_retries: none
     Good

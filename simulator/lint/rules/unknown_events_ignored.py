@@ -11,8 +11,8 @@ class UnknownEventsIgnored(Rule):
     """A projection skips events that it does not know.
 
     Why it matters
-        An event of a new type or version is passed over in silence, and its checkpoint moves on: the read model is wrong
-        from then on, and only a rebuild mends it.
+        An event of a new type or version is passed over in silence, and its checkpoint moves on: the
+        read model is wrong from then on, and only a rebuild mends it.
     Bad
         unknown_events: ignore
     Good
