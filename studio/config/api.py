@@ -7,6 +7,7 @@ from studio.common.authentication import SignedIn
 from studio.common.error_answers import answer_errors
 from studio.common.json_bodies import BoundedJson
 from studio.designs.apis import router as designs
+from studio.exchange.apis import router as exchange
 from studio.runs.apis import router as runs
 
 api = NinjaAPI(
@@ -21,4 +22,5 @@ api = NinjaAPI(
 answer_errors(api)
 api.add_router("", accounts)
 api.add_router("", designs)
+api.add_router("", exchange)
 api.add_router("", runs)

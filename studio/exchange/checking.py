@@ -9,7 +9,7 @@ from simulator.base.findings import Finding
 from simulator.compiler.pipeline import CannotCompile, compile_plan
 from simulator.design.document import Design
 from simulator.design.kinds import KIND_OF_SECTION, KINDS
-from simulator.design.serde import rewrite
+from simulator.design.serde import apply_splices, edit_text
 from simulator.design.text_tree import read
 from simulator.engines.analytic.traffic import estimate
 from simulator.lint.runner import lint
@@ -85,10 +85,8 @@ def _load(design: Design) -> tuple[LoadEstimate | None, tuple[Finding, ...]]:
 def _finding(text: str, finding: Finding) -> Plain:
     fix = None
     if finding.fix is not None:
-        mended = text
-        for path, value in finding.fix.edits:
-            mended = rewrite(mended, path, value)
-        change = difference(text, mended)
+        # One change instead of a chain: nobody then needs to know what the offsets of the second count from.
+        change = difference(text, apply_splices(text, edit_text(text, finding.fix.edits)))
         if change is not None:
             start, end, insert = change
             fix = {"title": finding.fix.title, "changes": [{"from": start, "to": end, "insert": insert}]}

@@ -14,6 +14,8 @@ from pytest_django import Settings
 
 from studio.accounts.models import User
 from studio.common import redis_client
+from studio.config.celery import app as celery_app
+from studio.config.environment import broker_url
 from studio.designs import services as designs
 from studio.designs.models import Design, Membership, Project, Role
 from studio.runs.models import Run, State
@@ -113,6 +115,7 @@ def live_redis(settings: Settings, redis_server: RedisProcess) -> Iterator[Any]:
         }
     }
     redis_client._client.cache_clear()
+    celery_app.conf.broker_url = broker_url(redis_server.url)
     client = redis_client.synchronous()
     client.flushall()
     yield client

@@ -1,0 +1,76 @@
+"""A real Celery worker on the test's own database and Redis, to be killed as one likes."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+
+LEASE_S = 2.0
+
+
+class WorkerProcess:
+    """*log* is where it writes; `ready` waits until it takes tasks."""
+
+    def __init__(self, folder: Path) -> None:
+        self.log = folder / "worker.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "WorkerProcess":
+        """Start it with a pool of one and a lease of two seconds."""
+        environment = os.environ | {
+            "DJANGO_SETTINGS_MODULE": "studio.config.settings",
+            "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+            "REDIS_URL": settings.REDIS_URL,
+            "LAGWISE_DATA_DIR": str(settings.LAGWISE_DATA_DIR),
+            "LAGWISE_LEASE_S": str(LEASE_S),
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "studio.config.celery:app",
+            "worker",
+            "-Q",
+            "runs",
+            "-c",
+            "1",
+        ]
+        command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+        with self.log.open("wb") as out:
+            self.process = subprocess.Popen(
+                command, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+            )
+        self.ready()
+        return self
+
+    def ready(self, within_s: float = 30.0) -> None:
+        """Until it says that it is ready."""
+        deadline = time.monotonic() + within_s
+        while b" ready." not in self.log.read_bytes():
+            assert self.process is not None
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"The worker does not start:\n{self.log.read_text()}")
+            time.sleep(0.05)
+
+    def kill(self) -> None:
+        """SIGKILL for the worker and its pool."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """SIGTERM for the worker, as the launcher does."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(15)
+
+    def _end(self, number: signal.Signals) -> None:
+        assert self.process is not None
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, number)
+            self.process.wait()
