@@ -19,7 +19,8 @@ function top(report: RunReport, label: string, name: string, stat: string): Pick
 }
 
 function total(report: RunReport, label: string, of: "lost" | "dead_lettered" | "duplicate_effects"): Picked {
-  const guilty = report.ledger.filter((row) => row[of] > 0);
+  const sagas = new Set(report.sagas.map(({ element }) => element)); // Their ledger calls a stuck saga lost.
+  const guilty = report.ledger.filter((row) => row[of] > 0 && !sagas.has(row.element));
   const value = guilty.reduce((sum, row) => sum + row[of], 0);
   const element = guilty.length === 0 ? "nowhere" : guilty.map((row) => row.element).filter((each, at, all) => all.indexOf(each) === at).join(", ");
   return { label, element, value, unit: "records", interval: null };

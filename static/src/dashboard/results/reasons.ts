@@ -40,34 +40,60 @@ export function reasons(report: RunReport, objective: ResultObjective): readonly
   return counted === undefined ? slowReasons(report, objective) : countedReasons(report, objective, counted.of, counted.mend);
 }
 
+/**
+ * How much of a count each fault is behind. The report counts from a fault's start to the end of the
+ * run, so what a later fault counts is in the earlier one's number too.
+ */
+function shares(faults: readonly FaultEffect[], of: keyof FaultEffect): readonly { fault: FaultEffect; number: number }[] {
+  const inTime = [...faults].sort((one, other) => one.from_s - other.from_s);
+  return inTime.map((fault, at) => ({ fault, number: Number(fault[of]) - Number(inTime[at + 1]?.[of] ?? 0) }));
+}
+
+/** "while the outage of card-network lasted", where an earlier fault was still at work. */
+function meanwhile(faults: readonly FaultEffect[], fault: FaultEffect): string {
+  const other = faults.find((each) => each.number !== fault.number && each.from_s < fault.from_s && fault.from_s < each.to_s);
+  return other === undefined ? "" : `, while the ${faultWords(other)} lasted,`;
+}
+
 function countedReasons(report: RunReport, objective: ResultObjective, of: keyof FaultEffect, mend: string): Reason[] {
-  const guilty = faultsOf(report).filter((fault) => Number(fault[of]) > 0);
+  const faults = faultsOf(report);
+  const guilty = shares(faults, of).filter(({ number }) => number > 0);
   if (guilty.length > 0) {
-    return guilty.map((fault) => ({
-      because: `The ${faultWords(fault)} at ${clock(fault.from_s)} did it: ${count(Number(fault[of]))} from then on.`,
+    return guilty.map(({ fault, number }) => ({
+      because: `The ${faultWords(fault)} at ${clock(fault.from_s)}${meanwhile(faults, fault)} did it: ${count(number)} from then on.`,
       mend,
       element: objective.element,
     }));
   }
-  const faultless = faultsOf(report).length === 0;
   const value = objective.value ?? 0;
-  return value > 0
-    ? [{ because: faultless ? `${count(value)} without any fault: the design does it by itself.` : `${count(value)}, before any fault struck.`, mend, element: objective.element }]
-    : [];
+  const because =
+    faults.length === 0 ? `${count(value)} without any fault: the design does it by itself.` : `${count(value)}, before any fault struck.`;
+  return value > 0 ? [{ because, mend, element: objective.element }] : [];
+}
+
+/** Faults that share their worst lag: one stands in the wake of the other, and the report cannot part them. */
+function wakes(faults: readonly FaultEffect[]): readonly (readonly [FaultEffect, ...FaultEffect[]])[] {
+  const groups = new Map<string, [FaultEffect, ...FaultEffect[]]>();
+  for (const fault of faults.filter(({ peak_lag, peak_lag_time_s }) => peak_lag > 0 || peak_lag_time_s > 0)) {
+    const key = `${fault.peak_lag_element} ${fault.peak_lag}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [fault]);
+    else group.push(fault);
+  }
+  return [...groups.values()];
 }
 
 function slowReasons(report: RunReport, objective: ResultObjective): Reason[] {
   const found: Reason[] = [];
-  for (const fault of faultsOf(report)) {
-    if (fault.peak_lag_time_s <= 0 && fault.peak_lag <= 0) continue;
-    const after =
-      fault.recovered_after_s === null
-        ? "it had not recovered at the end"
-        : `it was back to normal ${duration(fault.recovered_after_s)} later`;
+  for (const group of wakes(faultsOf(report))) {
+    const [first] = group;
+    const recovered = group.map(({ recovered_after_s }) => recovered_after_s);
+    const last = recovered.includes(null) ? null : Math.max(...recovered.map(Number));
+    const after = last === null ? "it had not recovered at the end" : `it was back to normal ${duration(last)} later`;
     found.push({
-      because: `During the ${faultWords(fault)} ${fault.peak_lag_element} fell behind by ${plural(fault.peak_lag, "record")} and ${duration(fault.peak_lag_time_s)}; ${after}.`,
-      mend: `Let ${fault.peak_lag_element} catch up faster: more partitions and members, or a shorter handling time.`,
-      element: fault.peak_lag_element,
+      because: `In the ${group.map(faultWords).join(" and the ")} ${first.peak_lag_element} fell behind by ${plural(first.peak_lag, "record")} and ${duration(first.peak_lag_time_s)}; ${after}.`,
+      mend: `Let ${first.peak_lag_element} catch up faster: more partitions and members, or a shorter handling time.`,
+      element: first.peak_lag_element,
     });
   }
   for (const { element, value } of ranked(report, "utilisation", "mean")) {

@@ -51,9 +51,9 @@ describe("the headline", () => {
 
 describe("a missed objective", () => {
   it("says by how much", () => {
-    expect(byHowMuch(report(), objective())).toBe("3.1\u00a0s instead of <\u00a02\u00a0s: 1.55 times the limit.".replace("<\u00a0", "< "));
+    expect(byHowMuch(report(), objective())).toBe("3.1\u00a0s instead of under 2\u00a0s: 1.55 times the limit.");
     expect(byHowMuch(report(), objective({ value: 7, limit: 0, unit: "sagas", comparison: "=" }))).toBe(
-      "7\u00a0sagas instead of = 0\u00a0sagas.",
+      "7\u00a0sagas instead of 0\u00a0sagas.",
     );
   });
 
@@ -79,7 +79,7 @@ describe("a missed objective", () => {
   it("is drawn with value and limit on one bar", () => {
     const places = bullet(4, 2);
     expect(places && places.value / places.limit).toBeCloseTo(2);
-    expect(bullet(0, 0)).toBeNull();
+    expect(bullet(303, 0)).toBeNull();
     expect(bullet(null, 2)).toBeNull();
   });
 });
@@ -91,6 +91,15 @@ describe("why an objective was missed", () => {
     expect(reason?.mend).toContain("acks all");
   });
 
+  it("is the fault that added to the count, not one before it", () => {
+    const outage = fault({ number: 0, name: "outage", element: "card-network", from_s: 60, to_s: 90, sagas_stuck: 303 });
+    const crash = fault({ number: 1, name: "crash", element: "orders", from_s: 83, to_s: 103, sagas_stuck: 303 });
+    const found = reasons(report(faults(outage, crash)), objective({ metric: "stuck", value: 303, limit: 0 }));
+    expect(found.map(({ because }) => because)).toEqual([
+      "The crash of orders at 1:23.0, while the outage of card-network lasted, did it: 303 from then on.",
+    ]);
+  });
+
   it("is the design itself when no fault struck", () => {
     const [reason] = reasons(report(), objective({ metric: "inconsistent", value: 3, limit: 0 }));
     expect(reason?.because).toBe("3 without any fault: the design does it by itself.");
@@ -99,9 +108,15 @@ describe("why an objective was missed", () => {
   it("is the fault that let a group fall behind, and whether it caught up", () => {
     const slow = objective({ metric: "lag_time", element: "order-events.mailer" });
     expect(reasons(report(faults(fault())), slow)[0]?.because).toBe(
-      "During the broker loss of main order-events.mailer fell behind by 2\u2009400\u00a0records and 12.5\u00a0s; it was back to normal 18\u00a0s later.",
+      "In the broker loss of main order-events.mailer fell behind by 2\u2009400\u00a0records and 12.5\u00a0s; it was back to normal 18\u00a0s later.",
     );
     expect(reasons(report(faults(fault({ recovered_after_s: null }))), slow)[0]?.because).toContain("had not recovered at the end");
+  });
+
+  it("is told once of faults in each other's wake", () => {
+    const found = reasons(report(faults(fault(), fault({ number: 1, name: "crash", element: "orders", recovered_after_s: 30 }))), objective());
+    expect(found).toHaveLength(1);
+    expect(found[0]?.because).toMatch(/^In the broker loss of main and the crash of orders .* 30\u00a0s later\.$/);
   });
 
   it("is the station that was too busy, with the capacity that it lacks", () => {

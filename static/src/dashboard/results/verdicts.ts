@@ -52,20 +52,23 @@ export function limitWords(report: RunReport, objective: ResultObjective): strin
   return objective.limit === null ? "" : `${comparison(objective)} ${quantity(objective.limit, unitOf(report, objective))}`;
 }
 
-/** "3.1 s instead of < 2 s: 1.55 times the limit." */
+const ASKED: Readonly<Record<string, string>> = { "<": "under ", "<=": "at most ", "=": "", ">=": "at least ", ">": "over " };
+
+/** "3.1 s instead of under 2 s: 1.55 times the limit." */
 export function byHowMuch(report: RunReport, objective: ResultObjective): string {
   const { value, limit, verdict } = objective;
   if (verdict === "not judged") return typeof objective["reason"] === "string" ? objective["reason"] : "not in this scenario";
   if (value === null) return "There is no value: nothing of it happened after the warm-up.";
-  const said = `${quantity(value, unitOf(report, objective))} instead of ${limitWords(report, objective)}`;
+  const unit = unitOf(report, objective);
+  const said = `${quantity(value, unit)} instead of ${ASKED[comparison(objective)] ?? ""}${quantity(limit, unit)}`;
   if (limit === null || limit === 0 || value === 0) return `${said}.`;
   const times = value / limit;
   return times >= 1 ? `${said}: ${significant(times, 3)} times the limit.` : `${said}: ${significant(times * 100, 3)} % of it.`;
 }
 
-/** Where value and limit stand on a bar from 0, both as shares of its length. */
+/** Where value and limit stand on a bar from 0, both as shares of its length; null where there is nothing to compare with. */
 export function bullet(value: number | null, limit: number | null): { value: number; limit: number } | null {
-  if (value === null || limit === null || value < 0 || limit < 0) return null;
+  if (value === null || limit === null || value < 0 || limit <= 0) return null;
   const top = Math.max(value, limit) * 1.15;
-  return top === 0 ? null : { value: value / top, limit: limit / top };
+  return { value: value / top, limit: limit / top };
 }
