@@ -209,6 +209,19 @@ class Facts:
         least_s = sum(minimum_s(part) for part in parts)
         return max(least_s - minimum_s(part) + quantile_s(part, 0.99) for part in parts)
 
+    def chance_of_failure(self, handler: str) -> float:
+        """The probability that a request to *handler* fails for good: its own failures and its calls', retried."""
+        at = self.commands.get(handler)
+        if at is None:
+            return 0.0
+        succeeds = 1.0 - at.handler.fails
+        for call in at.handler.calls:
+            external = self.design.external_systems.get(call.to)
+            succeeds *= 1.0 - (external.fails if external is not None else 0.0)
+        retries = at.handler.retries.max_retries
+        failed = 1.0 - succeeds
+        return 0.0 if retries is None else float(failed ** (retries + 1))
+
     def service(self, at: HandlerAt) -> Service:
         return self.design.services[at.service]
 

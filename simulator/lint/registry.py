@@ -12,8 +12,10 @@ from simulator.lint.rules.committed_before_handled import CommittedBeforeHandled
 from simulator.lint.rules.compacted_without_key import CompactedWithoutKey
 from simulator.lint.rules.compaction_drops_events import CompactionDropsEvents
 from simulator.lint.rules.consumer_not_idempotent import ConsumerNotIdempotent
+from simulator.lint.rules.contention_on_one_stream import ContentionOnOneStream
 from simulator.lint.rules.dead_letters_expire import DeadLettersExpire
 from simulator.lint.rules.dual_write import DualWrite
+from simulator.lint.rules.endless_retry_before_the_pivot import EndlessRetryBeforeThePivot
 from simulator.lint.rules.event_nobody_handles import EventNobodyHandles
 from simulator.lint.rules.event_without_correlation import EventWithoutCorrelation
 from simulator.lint.rules.event_without_id import EventWithoutId
@@ -22,6 +24,7 @@ from simulator.lint.rules.external_system_nobody_calls import ExternalSystemNobo
 from simulator.lint.rules.failures_are_dropped import FailuresAreDropped
 from simulator.lint.rules.fan_out import FanOut
 from simulator.lint.rules.handler_nobody_calls import HandlerNobodyCalls
+from simulator.lint.rules.heartbeat_too_rare import HeartbeatTooRare
 from simulator.lint.rules.hot_partition import HotPartition
 from simulator.lint.rules.idle_members import IdleMembers
 from simulator.lint.rules.json_beside_avro import JsonBesideAvro
@@ -56,8 +59,10 @@ from simulator.lint.rules.recorded_after_the_action import RecordedAfterTheActio
 from simulator.lint.rules.removed_field_without_default import RemovedFieldWithoutDefault
 from simulator.lint.rules.replicas_above_brokers import ReplicasAboveBrokers
 from simulator.lint.rules.retention_deletes_history import RetentionDeletesHistory
+from simulator.lint.rules.retries_outlast_the_poll_interval import RetriesOutlastThePollInterval
 from simulator.lint.rules.retry_without_end import RetryWithoutEnd
 from simulator.lint.rules.saga_never_resumes import SagaNeverResumes
+from simulator.lint.rules.saga_often_taken_back import SagaOftenTakenBack
 from simulator.lint.rules.schema_nobody_uses import SchemaNobodyUses
 from simulator.lint.rules.single_copy import SingleCopy
 from simulator.lint.rules.single_instance import SingleInstance
@@ -67,6 +72,7 @@ from simulator.lint.rules.subject_named_after_topic import SubjectNamedAfterTopi
 from simulator.lint.rules.time_without_unit import TimeWithoutUnit
 from simulator.lint.rules.timeout_below_p99 import TimeoutBelowP99
 from simulator.lint.rules.timeouts_above_deadline import TimeoutsAboveDeadline
+from simulator.lint.rules.topic_names_collide import TopicNamesCollide
 from simulator.lint.rules.undo_after_the_pivot import UndoAfterThePivot
 from simulator.lint.rules.undo_gives_up import UndoGivesUp
 from simulator.lint.rules.unknown_events_ignored import UnknownEventsIgnored
@@ -87,6 +93,7 @@ RULES: tuple[type[Rule], ...] = (
     ConsumerNotIdempotent,  # EVT006
     ProjectionNotIdempotent,  # EVT007
     ProjectionReadsTheClock,  # EVT008
+    ContentionOnOneStream,  # EVT009
     ReplicasAboveBrokers,  # KAF001
     OneCopyAcknowledged,  # KAF002
     NoBrokerMayFail,  # KAF003
@@ -102,6 +109,8 @@ RULES: tuple[type[Rule], ...] = (
     CommittedBeforeHandled,  # KAF013
     CompactedWithoutKey,  # KAF014
     CompactionDropsEvents,  # KAF015
+    HeartbeatTooRare,  # KAF016
+    TopicNamesCollide,  # KAF017
     PoisonRecordBlocks,  # OPS001
     FailuresAreDropped,  # OPS002
     NoRetryBeforeDeadLetter,  # OPS003
@@ -111,6 +120,7 @@ RULES: tuple[type[Rule], ...] = (
     NoObjective,  # OPS007
     NobodyWatchesTheLag,  # OPS008
     SingleInstance,  # OPS009
+    RetriesOutlastThePollInterval,  # OPS010
     CancelledUnseen,  # SAG001
     RecordedAfterTheAction,  # SAG002
     StepWithoutTimeout,  # SAG003
@@ -123,6 +133,8 @@ RULES: tuple[type[Rule], ...] = (
     TimeoutsAboveDeadline,  # SAG010
     NothingStartsTheSaga,  # SAG011
     UndoAfterThePivot,  # SAG012
+    EndlessRetryBeforeThePivot,  # SAG013
+    SagaOftenTakenBack,  # SAG014
     MoneyAsBinaryFraction,  # SCH001
     TimeWithoutUnit,  # SCH002
     EventWithoutId,  # SCH003
