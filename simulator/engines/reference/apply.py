@@ -67,6 +67,7 @@ class Handler(Quiet):
         # Counted. A delivery at a station is one arrival with one end; a group keeps its own ledger.
         self.arrived = self.out = self.dropped = self.dead_lettered = 0
         self.attempts = self.failed = self.duplicates = self.duplicate_effects = 0
+        self.called_again = 0  # duplicates that a caller's own retry makes: no fault's doing
         self.waiting_for_retry = 0
         self._counted_from = 0
         self._latency = context.quantiles()
@@ -134,8 +135,13 @@ class Handler(Quiet):
 
     def _recognised(self, timer: Timer) -> None:
         """Handled before: an idempotent handler does nothing else."""
-        self.duplicates += 1
+        self._duplicate(timer.subject)
         self._finish(timer.subject, OUT)
+
+    def _duplicate(self, work: Work) -> None:
+        self.duplicates += 1
+        if isinstance(work.caller, Work):
+            self.called_again += 1
 
     def _call_first(self, timer: Timer) -> None:
         self._call(timer.subject, 0)
@@ -205,7 +211,7 @@ class Handler(Quiet):
                 self.begin(work)
                 return
         if self._idempotent and record.id in self._handled:
-            self.duplicates += 1  # the same record, twice at once: the second to get here sees the first
+            self._duplicate(work)  # the same record, twice at once: the second to get here sees the first
             self._finish(work, OUT)
             return
         if self._idempotent and self._subject(work) in self._refused:
@@ -282,7 +288,7 @@ class Handler(Quiet):
         """The effect happens here: count it, for whoever it belongs to."""
         self._handled[work.record.id] = times + 1
         if times:
-            self.duplicates += 1
+            self._duplicate(work)
             self.duplicate_effects += 1
         counts = 1
         if self._taken_back_by is not None:
@@ -350,7 +356,7 @@ class Handler(Quiet):
             work.entry.group.append_again(work)
         else:
             assert self.station is not None
-            self.station.enqueue(work)
+            self.station.enter(work)
 
     def _send_dead_letter(self, work: Work) -> None:
         assert self._dead_letters is not None
@@ -392,13 +398,14 @@ class Handler(Quiet):
     def ended(self, work: Work, outcome: int) -> None:
         """A delivery at a station has its end: count it, forward its emissions, answer its caller."""
         now_s = self._clock._now
+        self._context.note(self.name, -1, work.record.id, work.arrived_s, work.began_s, outcome)
         if outcome == OUT:
             self.out += 1
         elif outcome == DEAD:
             self.dead_lettered += 1
         else:
             self.dropped += 1
-        if work.began_s >= 0.0:
+        if work.began_s >= 0.0 and outcome != RESET:
             self._latency.observe(now_s - work.arrived_s)
             self._wait.observe(work.began_s - work.arrived_s)
             self._service.observe(now_s - work.began_s)

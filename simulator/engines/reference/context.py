@@ -1,7 +1,7 @@
 """What all ops of one run share: the clock, the luck, the event log and the traces."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from simulator.base.distributions import Distribution
 from simulator.base.draws import Draw, sampler, stream
@@ -19,18 +19,43 @@ Probe = Callable[[float], float]
 """A live metric: from the instant of a frame to its value."""
 
 
+class Delivery(NamedTuple):
+    """One line of the record log: what two engines, or two runs, are compared by."""
+
+    element: str  # a station's handler, or a group
+    partition: int  # -1 at a station
+    record: int
+    arrived_s: float
+    began_s: float
+    ended_s: float
+    outcome: int
+
+
 class Context:
     """One run's surroundings. *seed* and *replication* enter every draw."""
 
-    __slots__ = ("_collectors", "_fresh_from", "clock", "events", "plan", "replication", "seed", "traces")
+    __slots__ = (
+        "_collectors",
+        "_fresh_from",
+        "clock",
+        "events",
+        "plan",
+        "record_log",
+        "replication",
+        "seed",
+        "traces",
+    )
 
-    def __init__(self, plan: Plan, seed: int, replication: int) -> None:
+    def __init__(
+        self, plan: Plan, seed: int, replication: int, record_log: "list[Delivery] | None" = None
+    ) -> None:
         self.plan = plan
         self.seed = seed
         self.replication = replication
         self.clock = Clock()
         self.traces = Traces()
         self.events: list[Event] = []
+        self.record_log = record_log
         self._fresh_from = 0
         self._collectors: list[Quantiles] = []
 
@@ -44,6 +69,14 @@ class Context:
         """Let collectors with many values bin them."""
         for collector in self._collectors:
             collector.settle(at_least=256)
+
+    def note(
+        self, element: str, partition: int, record: int, arrived_s: float, began_s: float, outcome: int
+    ) -> None:
+        """Write the end of a delivery into the record log, if one is kept."""
+        if self.record_log is not None:
+            now_s = self.clock.now
+            self.record_log.append(Delivery(element, partition, record, arrived_s, began_s, now_s, outcome))
 
     def luck(self, element: str, purpose: int) -> int:
         """The prefix of the draws for *purpose* at *element*."""

@@ -81,7 +81,7 @@ class FaultEffects:
             lost=sum(topic.lost for topic in self._topics)
             + sum(group.lost for group in self._groups)
             + sum(store.lost for store in self._stores),
-            duplicated=sum(handler.duplicates for handler in self._handlers),
+            duplicated=sum(handler.duplicates - handler.called_again for handler in self._handlers),
             dead_lettered=sum(handler.dead_lettered for handler in self._handlers)
             + sum(group.dead_lettered for group in self._groups),
             compensated=sum(part.counts[COMPENSATED] for part in self._sagas),

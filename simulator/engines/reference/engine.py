@@ -9,7 +9,7 @@ from simulator.engines.base import Checkpoint
 from simulator.engines.reference.apply import Handler, Receiver
 from simulator.engines.reference.clock import INTERVENE, SAMPLE, Timer, tie_key
 from simulator.engines.reference.cluster import Cluster
-from simulator.engines.reference.context import Context, Part, Probe, columns_of
+from simulator.engines.reference.context import Context, Delivery, Part, Probe, columns_of
 from simulator.engines.reference.effects import FaultEffects
 from simulator.engines.reference.group import Consumers
 from simulator.engines.reference.intervene import Interventions
@@ -34,12 +34,15 @@ class ReferenceEngine:
 
     name: ClassVar[str] = "reference"
 
-    def __init__(self, plan: ops.Plan, seed: int, replication: int = 1) -> None:
+    def __init__(
+        self, plan: ops.Plan, seed: int, replication: int = 1, record_log: list[Delivery] | None = None
+    ) -> None:
+        """*record_log*: a list that gets a line for the end of every delivery (it grows with the run)."""
         verify(plan)
         self.plan = plan
         self.seed = seed
         self.replication = replication
-        self._context = Context(plan, seed, replication)
+        self._context = Context(plan, seed, replication, record_log)
         self._ops = {op.name: op for op in plan.ops}
         self._clusters: dict[str, Cluster] = {}
         self._parts: dict[str, Part] = {}

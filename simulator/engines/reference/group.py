@@ -198,6 +198,9 @@ class Consumers(Quiet):
         now_s = self.clock._now
         cause = entry.record.cause
         if work is not None:
+            self._context.note(
+                self.name, entry.share.number, entry.record.id, entry.at_s, work.began_s, outcome
+            )
             traces = self._context.traces
             traces.span(cause, self.name, "wait", entry.at_s, work.began_s)
             traces.span(cause, work.handler.name, "work", work.began_s, now_s, _ENDS.get(outcome, "given up"))

@@ -47,7 +47,7 @@ class Saga:
         self.reached = 0
         self.tries = 0
         self.doubtful = False
-        self.asked_s = now_s
+        self.asked_s = -1.0
         self.waits_for: Work | None = None
         self.timer: Timer | None = None
         self.deadline: Timer | None = None
@@ -303,14 +303,15 @@ class Orchestrator(Quiet):
         for saga in self._sagas.values():
             if saga.outcome != OPEN or saga.instance != instance:
                 continue
-            if not killed:
-                self._settle(saga)
+            if not killed and self._settle(saga):
                 continue
             saga.instance = -1
             saga.waits_for = None
             if saga.timer is not None:
                 saga.timer.cancel()
                 saga.timer = None
+            if not killed:
+                continue  # nobody is left to hand it to: it waits for the next instance
             if self.op.resume_after_s is None or self.op.records == "never":
                 stuck += 1
                 self._end(saga, STUCK)
@@ -326,7 +327,13 @@ class Orchestrator(Quiet):
         """A live instance goes on from the records; what was asked and not answered is asked again."""
         saga: Saga = timer.subject
         saga.timer = None
-        if not self._settle(saga):
+        if self._settle(saga):
+            self._go_on(saga)
+
+    def _go_on(self, saga: Saga) -> None:
+        """From the records: the request at hand may have been sent, so it is sent again."""
+        if saga.asked_s < 0.0:
+            self._ask(saga)
             return
         overdue = self.op.deadline_s is not None and saga.deadline is None
         if saga.phase == ACTING:
@@ -340,8 +347,8 @@ class Orchestrator(Quiet):
     def instance_started(self, instance: int) -> None:
         orphans, self._orphans = self._orphans, {}
         for saga in orphans:
-            if self._settle(saga) and saga.waits_for is None and saga.timer is None:
-                self._ask(saga)
+            if self._settle(saga):
+                self._go_on(saga)
 
     # What it measures
 

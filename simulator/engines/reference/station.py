@@ -70,14 +70,18 @@ class Station(Quiet):
     def submit(self, work: Work) -> None:
         """A request arrives."""
         work.handler.arrived += 1
+        self.enter(work)
+
+    def enter(self, work: Work) -> None:
+        """A request, or a retry at the back of the line, meets the station as it is now."""
         if self._mode == ANSWERS_ERRORS:
             work.handler.ended(work, FAILED)
         elif self._mode == IS_SILENT:
             self._unanswered[work] = None
         else:
-            self.enqueue(work)
+            self._enqueue(work)
 
-    def enqueue(self, work: Work) -> None:
+    def _enqueue(self, work: Work) -> None:
         """*work* takes a free slot or queues behind everything that waits."""
         if self._free and not self._queue and self._gap_s == 0.0:
             self._start(work)
