@@ -18,7 +18,7 @@ DOCS = {
     "docs/reference/lint-rules.md": "simulator.lint.pages",
     "docs/reference/openapi.json": "studio.config.openapi",
 }
-GOLDEN = ("tests.exporters.write_golden",)
+GOLDEN = ("tests.compiler.write_golden", "tests.exporters.write_golden")
 TYPES = Path("static/src/shared/generated/openapi.ts")
 
 

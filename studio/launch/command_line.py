@@ -128,6 +128,7 @@ def supervise(
     finally:
         screen.say("\nStopping …")
         supervisor.stop()
+        places.forget_socket_folder()
         screen.say("Everything has stopped.")
 
 

@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,18 +65,26 @@ class Places:
         Unix sockets take about 100 characters, and Redis does not say clearly when a path is longer;
         so it is not under the project. A folder that somebody else made under that name is not used.
         """
-        root = Path(tempfile.gettempdir())
-        if len(str(root)) > 60:
-            root = Path("/tmp")
-        name = hashlib.sha256(str(self.data).encode()).hexdigest()[:10]
-        folder = root / f"lagwise-{os.getuid()}-{name}"
+        folder = self._usual_socket_folder()
         try:
             folder.mkdir(mode=0o700)
         except FileExistsError:
             seen = folder.lstat()
             if folder.is_symlink() or seen.st_uid != os.getuid() or seen.st_mode & 0o077:
-                return Path(tempfile.mkdtemp(prefix="lagwise-", dir=root))
+                return Path(tempfile.mkdtemp(prefix="lagwise-", dir=folder.parent))
         return folder
+
+    def _usual_socket_folder(self) -> Path:
+        root = Path(tempfile.gettempdir())
+        if len(str(root)) > 60:
+            root = Path("/tmp")
+        name = hashlib.sha256(str(self.data).encode()).hexdigest()[:10]
+        return root / f"lagwise-{os.getuid()}-{name}"
+
+    def forget_socket_folder(self) -> None:
+        """Remove the folder of `socket_folder` when nothing is in it any more."""
+        with suppress(OSError):
+            self._usual_socket_folder().rmdir()
 
 
 def digest(paths: Iterable[Path], *more: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from studio.launch.places import Places
 from studio.launch.ports import any_free
 from tests.services.studio_process import PROJECT, StudioProcess
 
@@ -58,9 +59,11 @@ def test_a_stop_leaves_no_process_and_no_socket(tmp_path: Path, number: signal.S
     studio.start()
     groups = sessions(studio)
     assert len(groups) == 4
+    socket_folder = Places(PROJECT, studio.data_dir).socket_folder()
     assert studio.stop(number) == 0
     assert alive(groups) == []
     assert "Everything has stopped." in studio.printed()
+    assert not socket_folder.exists()
 
 
 def test_a_prepared_studio_starts_within_five_seconds(tmp_path: Path) -> None:
