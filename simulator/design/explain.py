@@ -78,7 +78,7 @@ def _problem(detail: ErrorDetails, shape: Shape, value: Any, base: Path) -> Prob
     path = (*base, *existing_part(below, value))
     cause = detail.get("ctx", {}).get("error")
     if isinstance(cause, PhraseError):
-        fix = _quotes_or_unit(path, given, cause)
+        fix = _with_unit(path, given, cause)
         return Problem("DOC005", path, cause.message, _allowed(cause.allowed), fix)
     message, mend, fix = _wrong(kind, given, detail.get("ctx", {}), shape.at(below), path)
     return Problem("DOC005", path, message, mend, fix)
@@ -153,7 +153,8 @@ def _wrong(
         fix = Fix("Write {}", ((dotted(path), {}),)) if given is None else None
         return f"There must be a mapping, not {_quoted(given)}.", f"Allowed: a mapping{keys}.", fix
     if kind in ("tuple_type", "list_type"):
-        return f"There must be a list, not {_quoted(given)}.", "Allowed: a list, as in [first, second].", None
+        fix = Fix("Put it in brackets", ((dotted(path), [given]),)) if isinstance(given, str) else None
+        return f"There must be a list, not {_quoted(given)}.", "Allowed: a list, as in [first, second].", fix
     return _out_of_bounds(kind, given, ctx)
 
 
@@ -180,11 +181,12 @@ def _out_of_bounds(kind: str, given: Any, ctx: dict[str, Any]) -> tuple[str, str
             return f"{_capital(_quoted(given))} does not fit here.", "", None
 
 
-def _quotes_or_unit(path: Path, given: Any, cause: PhraseError) -> Fix | None:
-    """A duration or size without its unit has an obvious mend where only one reading makes sense."""
-    if isinstance(given, str) and "has no unit" in cause.message and given.strip().isdigit():
-        return Fix(f"Write {given} without quotes: seconds or bytes", ((dotted(path), int(given)),))
-    return None
+def _with_unit(path: Path, given: Any, cause: PhraseError) -> Fix | None:
+    """A quantity without its unit was meant in the base unit: that is what a bare number is."""
+    if not isinstance(given, str) or "has no unit" not in cause.message or not given.strip().isdigit():
+        return None
+    unit = "B" if "a size" in cause.allowed else "s"
+    return Fix(f"Write “{given.strip()} {unit}”", ((dotted(path), f"{given.strip()} {unit}"),))
 
 
 def _allowed(allowed: str) -> str:

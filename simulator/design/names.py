@@ -13,22 +13,39 @@ from simulator.design.text_tree import Path
 
 @dataclass
 class Names:
-    """*by_kind* has node kinds, "handler" (SERVICE.HANDLER), "scenario" and "fault"; *commands* the bare
-    names of each service's handlers; *nodes* kind by name; *derived* what is named after a node: groups
-    (TOPIC.GROUP), relays (STORE.outbox) and answers (SYSTEM.answer), with the path that names them."""
+    """The names of a document.
+
+    *by_kind*: node kinds, "handler" (SERVICE.HANDLER) and "scenario". *commands*: the bare names of
+    each service's handlers. *nodes*: kind by name. *derived*: kind by the name of what is named after
+    nodes; *derived_in_order*: the same, double ones too, each with the path that names it. *carriers*:
+    topics by schema. *started*: sagas that a consumer starts. *faults*: faults that scenarios use.
+    """
 
     by_kind: dict[str, set[str]] = field(default_factory=dict)
     commands: dict[str, set[str]] = field(default_factory=dict)
     nodes: dict[str, str] = field(default_factory=dict)
-    derived: dict[str, tuple[str, Path]] = field(default_factory=dict)
+    derived: dict[str, str] = field(default_factory=dict)
+    derived_in_order: list[tuple[str, str, Path]] = field(default_factory=list)
+    carriers: dict[str, list[str]] = field(default_factory=dict)
+    started: set[str] = field(default_factory=set)
+    faults: set[str] = field(default_factory=set)
+    _elements: set[str] = field(default_factory=set)
 
     def of(self, kinds: tuple[str, ...]) -> set[str]:
         """All names of these kinds."""
+        if len(kinds) == 1:
+            return self.by_kind.get(kinds[0], set())
         return set().union(*(self.by_kind.get(kind, set()) for kind in kinds))
 
     def elements(self) -> set[str]:
         """Everything that a metric, a fault or a draw can be of."""
-        return set(self.nodes) | set(self.derived)
+        if not self._elements:
+            self._elements = set(self.nodes) | set(self.derived)
+        return self._elements
+
+    def kind_of(self, name: str) -> str:
+        """The kind of an element, "" for a name that nothing has."""
+        return self.nodes.get(name) or self.derived.get(name, "")
 
 
 def collect(document: dict[str, Any]) -> Names:
@@ -39,20 +56,33 @@ def collect(document: dict[str, Any]) -> Names:
         names.by_kind[kind] = set(parts)
         for name in parts:
             names.nodes.setdefault(name, kind)
-    scenarios = mapping(document.get("scenarios"))
-    names.by_kind["scenario"] = set(scenarios)
-    names.by_kind["handler"] = set()
+    names.by_kind["scenario"] = set(mapping(document.get("scenarios")))
+    for topic, part in mapping(document.get("topics")).items():
+        carried = mapping(part).get("carries")
+        for schema in carried if isinstance(carried, list) else [carried]:
+            if isinstance(schema, str):
+                names.carriers.setdefault(schema, []).append(topic)
     for service, part in mapping(document.get("services")).items():
-        handlers = mapping(mapping(part).get("handles"))
-        names.commands[service] = set(handlers)
-        for handler in handlers:
-            names.by_kind["handler"].add(f"{service}.{handler}")
-    for name, kind, path in derived(document):
-        names.derived.setdefault(name, (kind, path))
+        names.commands[service] = set(mapping(mapping(part).get("handles")))
+        for consumer in mapping(mapping(part).get("consumes")).values():
+            started = mapping(consumer).get("starts")
+            if isinstance(started, str):
+                names.started.add(started)
+    for part in mapping(document.get("scenarios")).values():
+        entries = mapping(part).get("faults")
+        for fault in entries if isinstance(entries, list) else ():
+            if word := first_word(mapping(fault)):
+                names.faults.add(word)
+    names.derived_in_order = list(_derived(document, names))
+    for name, kind, _ in names.derived_in_order:
+        names.derived.setdefault(name, kind)
+    names.by_kind["handler"] = {
+        f"{service}.{handler}" for service, handlers in names.commands.items() for handler in handlers
+    }
     return names
 
 
-def derived(document: dict[str, Any]) -> Iterator[tuple[str, str, Path]]:
+def _derived(document: dict[str, Any], names: Names) -> Iterator[tuple[str, str, Path]]:
     """(name, kind, path) of what is named after nodes, in the order of the document."""
     for service, part in mapping(document.get("services")).items():
         for handler in mapping(mapping(part).get("handles")):
@@ -60,15 +90,11 @@ def derived(document: dict[str, Any]) -> Iterator[tuple[str, str, Path]]:
         for topic, consumer in mapping(mapping(part).get("consumes")).items():
             group = mapping(consumer).get("group") or service
             yield f"{topic}.{group}", "group", ("services", service, "consumes", topic)
-    started = [
-        mapping(consumer).get("starts")
-        for service in mapping(document.get("services")).values()
-        for consumer in mapping(mapping(service).get("consumes")).values()
-    ]
     for saga, part in mapping(document.get("sagas")).items():
-        if saga in started:
-            continue  # by a consumer, whose group it is
-        followed = mapping(part).get("from") or only_carrier(document, mapping(part).get("starts_on"))
+        followed = mapping(part).get("from")
+        if followed is None and saga not in names.started:
+            carriers = names.carriers.get(str(mapping(part).get("starts_on")), [])
+            followed = carriers[0] if len(carriers) == 1 else None
         if isinstance(followed, str):
             yield f"{followed}.{saga}", "group", ("sagas", saga)
     for store, part in mapping(document.get("event_stores")).items():
@@ -78,14 +104,9 @@ def derived(document: dict[str, Any]) -> Iterator[tuple[str, str, Path]]:
         yield f"{system}.answer", "handler", ("external_systems", system)
 
 
-def only_carrier(document: dict[str, Any], schema: object) -> str | None:
-    """The one topic that carries *schema*, None when there is none or several."""
-    carriers = []
-    for topic, part in mapping(document.get("topics")).items():
-        carried = mapping(part).get("carries")
-        if isinstance(carried, list) and schema in carried:
-            carriers.append(topic)
-    return carriers[0] if len(carriers) == 1 else None
+def first_word(fault: dict[str, Any]) -> str | None:
+    """The name of a fault in its mapping: the first key that is not about time."""
+    return next((key for key in fault if key not in ("at", "for")), None)
 
 
 def mapping(value: object) -> dict[str, Any]:

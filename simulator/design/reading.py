@@ -10,14 +10,14 @@ from pydantic import TypeAdapter, ValidationError
 from simulator.base.errors import PhraseError
 from simulator.base.findings import Finding, Fix
 from simulator.base.phrases import parse_objective
-from simulator.design import references, upgrades
+from simulator.design import references, unique_names, upgrades
 from simulator.design.base_model import Part
 from simulator.design.explain import Problem, explain, shown, unknown_key
 from simulator.design.kinds import KINDS
 from simulator.design.names import Names, collect, mapping
 from simulator.design.parts import Position, ScenarioPart
 from simulator.design.paths import value_at
-from simulator.design.shape import Shape, shape_of
+from simulator.design.shape import shape_of
 from simulator.design.text_tree import Path, Refusal, Tree, dotted
 from simulator.design.upgrades import CURRENT_VERSION
 
@@ -135,7 +135,7 @@ def read_document(tree: Tree, faults: tuple[str, ...] | None) -> Reading:
     _read_objectives(reading, document)
     _read_layout(reading, document)
     if not reading.full:
-        reading.note(references.check_names(document, names))
+        reading.note(unique_names.check(document, names))
     if not reading.full:
         reading.note(references.check(document, names, faults))
     _complete(reading, names)
@@ -266,11 +266,9 @@ def _read_layout(reading: Reading, document: dict[str, Any]) -> None:
             break
         try:
             made[name] = _POSITION.validate_python(value)
-        except ValidationError as error:
-            problems = explain(error, Shape(each=Shape()), value, ("layout", name))
-            reading.note(
-                Problem(p.code, p.path, p.message, "Allowed: [x, y], two numbers.") for p in problems
-            )
+        except ValidationError:
+            message = f"{shown(value)[:1].upper()}{shown(value)[1:]} is not a position."
+            reading.note([Problem("DOC005", ("layout", name), message, "Allowed: [x, y], two numbers.")])
     reading.sections["layout"] = made
 
 

@@ -87,7 +87,8 @@ class SchemaField(Part):
         if self.has_default and not is_value_of(self.type, self.default):
             written = print_field_type(self.type)
             raise PhraseError(
-                f"The default “{self.default}” is not a value of type {written}.", f"a {written}"
+                f"The default “{self.default}” is not a value of type {written}.",
+                f"a value of type {written}",
             )
         return self
 
