@@ -1,12 +1,10 @@
 """A sound design, and ways to spoil and to mend it, for the tests of the rules."""
 
-from typing import Any
+from collections.abc import Iterable
 
-import yaml
-
-from simulator.base.findings import DELETE, Edit, Finding
+from simulator.base.findings import Edit, Finding
 from simulator.design.document import Design, parse
-from simulator.design.paths import resolve
+from simulator.design.serde import apply_splices, edit_text
 from simulator.lint.runner import lint
 from simulator.metrics.load import LoadEstimate
 
@@ -85,32 +83,22 @@ objectives: { fresh: p99 of view.staleness < 1 s }
 """
 
 
-def edited(data: dict[str, Any], edits: tuple[Edit, ...]) -> dict[str, Any]:
-    """*data* after *edits*, as the studio applies them: a missing key is added, DELETE removes one."""
-    made: dict[str, Any] = yaml.safe_load(yaml.safe_dump(data))
-    for path, value in edits:
-        *above, last = resolve(path, made)
-        at: Any = made
-        for step in above:
-            at = at.setdefault(step, {}) if isinstance(at, dict) else at[step]
-        if value is DELETE:
-            at.pop(last)
-        else:
-            at[last] = value
-    return made
+def sound() -> str:
+    """The text of the sound design."""
+    return SOUND
 
 
-def design_of(data: dict[str, Any]) -> Design:
-    parsed = parse(yaml.safe_dump(data, sort_keys=False))
+def edited(text: str, edits: Iterable[Edit]) -> str:
+    """*text* after *edits*, as the studio applies them."""
+    return apply_splices(text, edit_text(text, edits))
+
+
+def design_of(text: str) -> Design:
+    parsed = parse(text)
     assert parsed.design is not None, [str(finding) for finding in parsed.findings]
     return parsed.design
 
 
-def sound() -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(SOUND)
-    return data
-
-
-def found(data: dict[str, Any], code: str, load: LoadEstimate | None = None) -> list[Finding]:
+def found(text: str, code: str, load: LoadEstimate | None = None) -> list[Finding]:
     """The findings of one rule."""
-    return [finding for finding in lint(design_of(data), load) if finding.code == code]
+    return [finding for finding in lint(design_of(text), load) if finding.code == code]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.lint.designs import found, sound
+from tests.lint.designs import edited, found, sound
 
 
 @pytest.mark.parametrize(
@@ -16,8 +16,7 @@ from tests.lint.designs import found, sound
 def test_an_objective_below_the_p99_of_the_idle_system_is_an_error_with_both_numbers(
     objective: str, needs: str
 ) -> None:
-    design = sound()
-    design["objectives"]["impossible"] = objective
+    design = edited(sound(), [("objectives.impossible", objective)])
     [finding] = found(design, "CAP006")
     assert (finding.severity, finding.path) == ("error", "objectives.impossible")
     assert needs in finding.message
@@ -33,6 +32,5 @@ def test_an_objective_below_the_p99_of_the_idle_system_is_an_error_with_both_num
     ],
 )
 def test_an_objective_that_an_idle_system_may_meet_is_left_alone(objective: str) -> None:
-    design = sound()
-    design["objectives"]["possible"] = objective
+    design = edited(sound(), [("objectives.possible", objective)])
     assert found(design, "CAP006") == []
