@@ -1,13 +1,15 @@
 """Errors of the API in one JSON form: `{"error": {"code", "message", "mend", "details"?}}`."""
 
 import logging
+from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
-from studio.common.errors import Refused
+from studio.common.errors import Refused, TooLarge
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,15 @@ def answers(status: int, body: Any, *errors: int) -> dict[int, Any]:
     401 and 422 are always among them: any operation may meet nobody signed in or a malformed id.
     """
     return {status: body, **dict.fromkeys(sorted({401, 422, *errors}), ErrorAnswer)}
+
+
+def files(content_types: Iterable[str], *errors: int) -> dict[str, Any]:
+    """The arguments of an operation that gives a file: its answers and its content types."""
+    binary = {"schema": {"type": "string", "format": "binary"}}
+    declared = {
+        "responses": {200: {"description": "The file", "content": dict.fromkeys(content_types, binary)}}
+    }
+    return {"response": {**answers(200, None, *errors)}, "openapi_extra": declared}
 
 
 def _answer(api: NinjaAPI, request: HttpRequest, status: int, error: dict[str, Any]) -> HttpResponse:
@@ -61,6 +72,10 @@ def answer_errors(api: NinjaAPI) -> None:
         body = {"code": "invalid", "message": message, "mend": "Correct the field.", "details": details}
         return _answer(api, request, 422, body)
 
+    @api.exception_handler(RequestDataTooBig)
+    def too_large(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+        return refused(request, TooLarge("The request is too large.", mend="Send a smaller document."))
+
     @api.exception_handler(Http404)
     def not_found(request: HttpRequest, error: Http404 | type[Http404]) -> HttpResponse:
         return _answer(
@@ -70,6 +85,8 @@ def answer_errors(api: NinjaAPI) -> None:
     @api.exception_handler(HttpError)
     def http_error(request: HttpRequest, error: HttpError | type[HttpError]) -> HttpResponse:
         assert isinstance(error, HttpError)
+        if isinstance(error.__cause__, Refused):  # ninja wraps what its parser of bodies raises
+            return refused(request, error.__cause__)
         return _answer(
             api, request, error.status_code, {"code": "refused", "message": str(error), "mend": ""}
         )

@@ -3,11 +3,10 @@
 import json
 from typing import Any, NoReturn
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from ninja.parser import Parser
 
-from studio.common.errors import Invalid, TooLarge
+from studio.common.errors import Invalid
 
 _DEPTH = 64
 
@@ -46,8 +45,6 @@ class BoundedJson(Parser):
     def parse_body(self, request: HttpRequest) -> Any:
         try:
             value = json.loads(request.body, parse_constant=_refuse_constant)
-        except RequestDataTooBig:
-            raise TooLarge("The request is too large.", mend="Send a smaller document.") from None
         except RecursionError:
             raise Invalid(
                 "The body is nested too deeply.", mend="Send a flatter document.", code="bad_json"

@@ -8,7 +8,7 @@ from ninja import Router, Schema
 from pydantic import Field
 
 from studio.accounts.requests import user_of
-from studio.common.error_answers import answers
+from studio.common.error_answers import answers, files
 from studio.common.input import DesignText, Input
 from studio.exchange import selectors
 
@@ -224,7 +224,7 @@ def export(request: HttpRequest, design_id: UUID, body: ExportIn) -> ExportOut:
 
 @router.get(
     "/designs/{design_id}/exports/{target}.zip",
-    response=answers(200, bytes, 404),
+    **files(["application/zip"], 404),
     operation_id="download_export",
 )
 def download_export(request: HttpRequest, design_id: UUID, target: TargetName) -> HttpResponse:

@@ -1,7 +1,6 @@
 """Runs: start, follow, control, break, read."""
 
 import json
-from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,16 +10,15 @@ from ninja.responses import Status
 from pydantic import Field, RootModel
 
 from studio.accounts.requests import user_of
-from studio.common.error_answers import answers
+from studio.common.error_answers import answers, files
 from studio.common.input import Input
 from studio.designs import selectors as designs
 from studio.runs import selectors
-from studio.runs.models import FINAL, Run
+from studio.runs.run_answer import RunOut, StateName
 from studio.runs.services import requests
 
 router = Router(tags=["runs"])
 
-StateName = Literal["queued", "running", "paused", "stopping", "finished", "stopped", "failed"]
 Speed = Annotated[float, Field(gt=0, le=1e9)]
 After = Annotated[int, Field(ge=-1, le=1_000_000_000)]
 Names = Annotated[str, Field(max_length=10_000)]
@@ -40,67 +38,6 @@ class RunIn(Input):
     speed: Speed | None = None
     revision: Annotated[int, Field(ge=1, le=1_000_000_000)] | None = None
     faults: Annotated[list[dict[str, Any]], Field(max_length=100)] = []
-
-
-class LiveFaultOut(Schema):
-    """A fault that was injected. *at_s* is null until its worker has fixed the instant."""
-
-    number: int
-    at_s: float | None
-    fault: dict[str, Any]
-
-
-class RunOut(Schema):
-    """A run as it stands."""
-
-    id: str
-    design_id: str
-    revision: int
-    scenario: str
-    seed: int
-    replication: int
-    engine: str
-    engine_version: str
-    state: StateName
-    progress: float
-    now_s: float
-    horizon_s: float
-    speed: float | None
-    attempts: int
-    error: str | None
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    plan_sha256: str
-    interventions: list[LiveFaultOut]
-    summary: dict[str, Any] | None
-
-    @classmethod
-    def of(cls, run: Run) -> "RunOut":
-        faults = [LiveFaultOut(number=f.number, at_s=f.at_s, fault=f.mapping) for f in run.live_faults.all()]
-        return cls(
-            id=str(run.pk),
-            design_id=str(run.design_id),
-            revision=run.revision,
-            scenario=run.scenario,
-            seed=run.seed,
-            replication=run.replication,
-            engine=run.engine,
-            engine_version=run.engine_version,
-            state=run.state,  # type: ignore[arg-type]  # the column holds nothing else
-            progress=progress(run),
-            now_s=run.now_s,
-            horizon_s=run.horizon_s,
-            speed=run.speed,
-            attempts=run.attempts,
-            error=run.error or None,
-            created_at=run.created_at,
-            started_at=run.started_at,
-            finished_at=run.finished_at,
-            plan_sha256=run.plan_sha256,
-            interventions=faults,
-            summary=run.summary,
-        )
 
 
 class ControlIn(Input):
@@ -177,13 +114,6 @@ class TraceOut(Schema):
     spans: list[SpanOut]
 
 
-def progress(run: Run) -> float:
-    """How much of the horizon is done, 0 to 1."""
-    if run.state in FINAL and run.state != "failed":
-        return 1.0
-    return min(1.0, run.now_s / run.horizon_s) if run.horizon_s > 0 else 0.0
-
-
 @router.post(
     "/designs/{design_id}/runs", response=answers(201, RunOut, 403, 404, 413, 429), operation_id="start_run"
 )
@@ -255,7 +185,9 @@ def get_traces(request: HttpRequest, run_id: UUID) -> list[dict[str, Any]]:
 
 
 @router.get(
-    "/runs/{run_id}/download/{file}", response=answers(200, bytes, 404), operation_id="download_result"
+    "/runs/{run_id}/download/{file}",
+    **files(selectors.DOWNLOADS.values(), 404),
+    operation_id="download_result",
 )
 def download_result(
     request: HttpRequest, run_id: UUID, file: Literal["result.json", "series.parquet"]

@@ -13,8 +13,8 @@ from studio.accounts.models import User
 from studio.common import redis_client
 from studio.common.sockets import FINISHED, SignedInSocket
 from studio.runs import live_stream, selectors
-from studio.runs.apis import RunOut
 from studio.runs.models import FINAL, Run
+from studio.runs.run_answer import RunOut
 
 # Between two looks at the row (and at the permission) no more than this passes.
 _LOOK_EVERY_S = 2.0
