@@ -1,6 +1,6 @@
 """What one run does to a design: the faults of a scenario, and the faults that a person injects while it runs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from simulator.base.errors import LagwiseError, PhraseError
 from simulator.base.findings import Finding, Fix
 from simulator.base.ids import nearest
-from simulator.base.phrases import Objective
 from simulator.base.units import print_duration_s
 from simulator.design.document import Design, Parsed, parse
 from simulator.design.explain import Problem, explain
@@ -18,22 +17,7 @@ from simulator.design.shape import shape_of
 from simulator.design.text_tree import dotted
 from simulator.faults import FAULTS
 from simulator.faults.fault import CannotStrike, Fault
-from simulator.metrics.catalogue import METRICS
 from simulator.plan.ops import Intervene, Plan
-
-# The kinds of element in the catalogue of metrics, by the kinds of the design.
-MEASURED_AS = {
-    "event_store": "store",
-    "external_system": "station",
-    "group": "group",
-    "handler": "handler",
-    "projection": "projection",
-    "relay": "relay",
-    "saga": "saga",
-    "service": "station",
-    "source": "source",
-    "topic": "topic",
-}
 
 
 class BadFault(LagwiseError):
@@ -41,7 +25,7 @@ class BadFault(LagwiseError):
 
 
 def open_design(text: str, *, path: str = "design.yaml") -> Parsed:
-    """Read a document whole: its parts, what its faults say, and what its objectives measure.
+    """Read a document whole: its parts, and what the faults of its scenarios say.
 
     Never raises on bad input; `Parsed.design` is None when there is an error. *path* is the file's
     name in the findings.
@@ -50,9 +34,10 @@ def open_design(text: str, *, path: str = "design.yaml") -> Parsed:
     if parsed.design is None:
         return parsed
     findings = [
-        finding for name in parsed.design.scenarios for finding in read_faults(parsed.design, name, file=path)[1]
+        finding
+        for name in parsed.design.scenarios
+        for finding in read_faults(parsed.design, name, file=path)[1]
     ]
-    findings += _objective_findings(parsed.design, path)
     if not findings:
         return parsed
     found = sorted((*parsed.findings, *findings), key=lambda each: (each.line, each.column, each.code))
@@ -75,12 +60,14 @@ def read_faults(
     return faults, findings
 
 
-def live_fault(design: Design, plan: Plan, mapping: Mapping[str, Any], at_s: float) -> list[Intervene]:
+def live_fault(
+    design: Design, plan: Plan, mapping: Mapping[str, Any], at_s: float, *, number: int | None = None
+) -> list[Intervene]:
     """The interventions of a fault that a person injects at *at_s* into a run of *plan*.
 
-    *mapping* is as in the document, without `at`. The fault gets a number above those that the plan
-    has; with several live faults give each run's caller the highest so far plus one by replacing
-    `fault`. Raises BadFault with a sentence.
+    *mapping* is as in the document, without `at`. The fault's *number* is the first that the plan's own
+    faults leave free unless it is given: a second live fault of a run needs the next one. Raises
+    BadFault with a sentence.
     """
     written = {"at": at_s, **{key: value for key, value in mapping.items() if key != "at"}}
     try:
@@ -91,9 +78,14 @@ def live_fault(design: Design, plan: Plan, mapping: Mapping[str, Any], at_s: flo
     if fault is None or problems:
         raise BadFault(" ".join(f"{problem.message} {problem.mend}".strip() for problem in problems))
     try:
-        return fault.lower(len(plan.faults), plan)
+        return fault.lower(first_free_number(plan) if number is None else number, plan)
     except CannotStrike as misfit:
         raise BadFault(f"{misfit.message} {misfit.mend}".strip()) from None
+
+
+def first_free_number(plan: Plan) -> int:
+    """The number that the first live fault of a run of *plan* gets: none of the plan's own has it."""
+    return max((window.number for window in plan.faults), default=-1) + 1
 
 
 def _read_fault(design: Design, raw: RawFault) -> tuple[Fault | None, list[Problem]]:
@@ -103,7 +95,9 @@ def _read_fault(design: Design, raw: RawFault) -> tuple[Fault | None, list[Probl
         near = nearest(raw.name, FAULTS)
         guess = f"Did you mean “{near}”? " if near else ""
         message = f"“{raw.name}” is not a fault."
-        return None, [Problem("FLT001", (*raw.path, raw.name), message, f"{guess}Known: {', '.join(FAULTS)}.")]
+        return None, [
+            Problem("FLT001", (*raw.path, raw.name), message, f"{guess}Known: {', '.join(FAULTS)}.")
+        ]
     written = {"at": raw.at_s, raw.name: raw.target, **raw.options}
     if raw.for_s is not None:
         written["for"] = raw.for_s
@@ -159,46 +153,19 @@ def _overlap(fault: Fault, raw: RawFault, earlier: list[Fault]) -> list[Problem]
     return []
 
 
-def _objective_findings(design: Design, file: str) -> Iterator[Finding]:
-    for name, objective in design.objectives.items():
-        problem = _objective_problem(design, name, objective)
-        if problem is not None:
-            yield _placed(design, problem, objective.element, file)
-
-
-def _objective_problem(design: Design, name: str, objective: Objective) -> Problem | None:
-    kind = MEASURED_AS.get(design.kind_of(objective.element) or "", "")
-    has = {metric.name: metric for metric in METRICS if kind in metric.kinds}
-    metric = has.get(objective.metric)
-    if metric is None:
-        near = nearest(objective.metric, has)
-        guess = f"Did you mean “{near}”? " if near else ""
-        return Problem(
-            "OBJ001",
-            ("objectives", name),
-            f"“{objective.element}” has no metric “{objective.metric}”.",
-            f"{guess}It has: {', '.join(has) or 'none'}.",
-        )
-    if objective.within_s is not None and not metric.live:
-        return Problem(
-            "OBJ002",
-            ("objectives", name),
-            f"“{objective.metric}” is not sampled over time, so it cannot be judged from an instant on.",
-            f"Of “{objective.element}” these are: {', '.join(each for each, it in has.items() if it.live)}.",
-        )
-    if objective.stat is not None and objective.within_s is None and objective.stat not in metric.stats:
-        return Problem(
-            "OBJ003",
-            ("objectives", name),
-            f"“{objective.metric}” has no {objective.stat}.",
-            f"It has: {', '.join(metric.stats)}.",
-        )
-    return None
-
-
 def _placed(design: Design, problem: Problem, element: str, file: str) -> Finding:
     path = dotted(problem.path)
     line, column = design.position(path) or (0, 0)
     return Finding(
-        problem.code, "error", element, problem.message, "", problem.mend, path, file, line, column, problem.fix
+        problem.code,
+        "error",
+        element,
+        problem.message,
+        "",
+        problem.mend,
+        path,
+        file,
+        line,
+        column,
+        problem.fix,
     )

@@ -109,7 +109,7 @@ def _values_of(objective: Objective, results: Sequence[RunResult]) -> tuple[list
     what = f"{objective.element}.{objective.metric}"
     if not stats:
         return [], objective.stat or "", f"{what} is not measured"
-    stat = objective.stat or next((usual for usual in USUAL_STATS if usual in stats), next(iter(stats)))
+    stat: str = objective.stat or next((usual for usual in USUAL_STATS if usual in stats), next(iter(stats)))
     if stat not in stats:
         return [], stat, f"{what} has no {stat}, only {', '.join(stats)}"
     values = [value for one in measured if (value := one.get(stat)) is not None]

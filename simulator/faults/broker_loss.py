@@ -29,7 +29,9 @@ class BrokerLoss(Fault):
     broker: int | list[int] | Literal["all"] = Field(
         0, title="Broker", description="One number, a list of them, or all; numbered from 0.", examples=[2]
     )
-    how: Literal["kill", "clean"] = Field("kill", title="How", description="kill is SIGKILL, clean is a shutdown.")
+    how: Literal["kill", "clean"] = Field(
+        "kill", title="How", description="kill is SIGKILL, clean is a shutdown."
+    )
 
     def beside(self, other: Fault) -> bool:
         """Another broker may be away at the same time."""
@@ -45,7 +47,9 @@ class BrokerLoss(Fault):
         for broker in chosen(self.broker, brokers, "broker", self.target):
             which = f"Broker {broker} of {self.target}"
             interventions.append(
-                Intervene(self.at, "broker_down", self.target, broker, float(kill), number, f"{which} {lost}.")
+                Intervene(
+                    self.at, "broker_down", self.target, broker, float(kill), number, f"{which} {lost}."
+                )
             )
             if self.ends_s is not None:
                 interventions.append(

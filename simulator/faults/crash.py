@@ -30,9 +30,14 @@ class Crash(Fault):
 
     crash: CrashName = Field(title="Crash instances of", examples=["orders"])
     instance: int | list[int] | Literal["all"] = Field(
-        0, title="Instance", description="One number, a list of them, or all; numbered from 0.", examples=[0, [0, 1]]
+        0,
+        title="Instance",
+        description="One number, a list of them, or all; numbered from 0.",
+        examples=[0, [0, 1]],
     )
-    how: Literal["kill", "clean"] = Field("kill", title="How", description="kill is SIGKILL, clean is SIGTERM.")
+    how: Literal["kill", "clean"] = Field(
+        "kill", title="How", description="kill is SIGKILL, clean is SIGTERM."
+    )
 
     def beside(self, other: Fault) -> bool:
         """Another instance may be away at the same time."""
@@ -53,10 +58,20 @@ class Crash(Fault):
         for instance in chosen(self.instance, count, "instance", self.target):
             who = f"Instance {instance} of {self.target}"
             interventions.append(
-                Intervene(self.at, "stop_instance", host.name, instance, float(kill), number, f"{who} {stopped}.")
+                Intervene(
+                    self.at, "stop_instance", host.name, instance, float(kill), number, f"{who} {stopped}."
+                )
             )
             if self.ends_s is not None:
                 interventions.append(
-                    Intervene(self.ends_s, "start_instance", host.name, instance, 0.0, number, f"{who} started again.")
+                    Intervene(
+                        self.ends_s,
+                        "start_instance",
+                        host.name,
+                        instance,
+                        0.0,
+                        number,
+                        f"{who} started again.",
+                    )
                 )
         return sorted(interventions, key=lambda each: each.at_s)

@@ -58,7 +58,16 @@ class Fault(Part):
         """
 
     def window(
-        self, number: int, action: Action, op: str, begins: str, ends: str, *, value: float, over: float, instance: int = 0
+        self,
+        number: int,
+        action: Action,
+        op: str,
+        begins: str,
+        ends: str,
+        *,
+        value: float,
+        over: float,
+        instance: int = 0,
     ) -> list[Intervene]:
         """The usual pair: *action* with *value* at the start and, when the fault ends, with *over*."""
         pair = [Intervene(self.at, action, op, instance, value, number, begins)]

@@ -26,7 +26,9 @@ class Outage(Fault):
     TARGETS: ClassVar[tuple[str, ...]] = ("external_system",)
 
     outage: ExternalSystemName = Field(title="Outage of", examples=["card-network"])
-    answers: Literal["error", "nothing"] = Field("error", title="Answers", description="What a caller sees meanwhile.")
+    answers: Literal["error", "nothing"] = Field(
+        "error", title="Answers", description="What a caller sees meanwhile."
+    )
 
     def lower(self, number: int, plan: Plan) -> list[Intervene]:
         if not isinstance(op_named(plan, self.target), Station):

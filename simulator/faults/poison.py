@@ -38,7 +38,9 @@ class Poison(Fault):
         if not isinstance(op_named(plan, self.target), Log):
             raise CannotStrike(self.NAME, f"{self.target} holds no records.", "Name a topic.")
         if self.for_ is not None:
-            raise CannotStrike("for", "A poison record strikes at one instant: it has no duration.", "Take `for` out.")
+            raise CannotStrike(
+                "for", "A poison record strikes at one instant: it has no duration.", "Take `for` out."
+            )
         one = self.records == 1
         text = f"The next {'record' if one else f'{self.records} records'} of {self.target} {'is' if one else 'are'} poison."
         return [Intervene(self.at, "poison", self.target, 0, float(self.records), number, text)]

@@ -26,7 +26,12 @@ def test_a_service_is_a_station_and_an_apply_for_each_handler() -> None:
     place = OPS["orders.PlaceOrder"]
     assert isinstance(place, Apply)
     assert place.takes == Distribution("constant", 0.004)
-    assert (place.host, place.appends, place.idempotent, place.exhausted) == ("orders", "order-store", False, "skip")
+    assert (place.host, place.appends, place.idempotent, place.exhausted) == (
+        "orders",
+        "order-store",
+        False,
+        "skip",
+    )
     assert place.emits == (Emit("OrderCreated", "order-events", size_bytes=400),)
 
 
@@ -48,7 +53,11 @@ def test_a_topic_is_a_log_with_the_settings_of_its_cluster() -> None:
 
 
 def test_retention_for_ever_is_no_retention() -> None:
-    design = design_of(HEAD + ORDERS.replace("partitions: 6", "partitions: 6, retention: forever") + "scenarios: { a: { lasts: 1 s } }")
+    design = design_of(
+        HEAD
+        + ORDERS.replace("partitions: 6", "partitions: 6, retention: forever")
+        + "scenarios: { a: { lasts: 1 s } }"
+    )
     log = ops_of(compile_plan(design))["order-events"]
     assert isinstance(log, Log)
     assert log.retention_s is None
@@ -64,12 +73,18 @@ def test_an_external_system_is_a_station_that_answers() -> None:
 
 
 def test_an_event_store_with_an_outbox_has_a_relay() -> None:
-    assert OPS["order-store"] == Store("order-store", Distribution("constant", 0.002), relay="order-store.outbox")
+    assert OPS["order-store"] == Store(
+        "order-store", Distribution("constant", 0.002), relay="order-store.outbox"
+    )
     assert OPS["order-store.outbox"] == Relay("order-store.outbox", "order-store", poll_s=0.1, batch=50)
 
 
 def test_an_event_store_without_an_outbox_is_a_dual_write() -> None:
-    text = HEAD + ORDERS.replace(", outbox: { poll: 100 ms, batch: 50 }", "") + "scenarios: { a: { lasts: 1 s } }"
+    text = (
+        HEAD
+        + ORDERS.replace(", outbox: { poll: 100 ms, batch: 50 }", "")
+        + "scenarios: { a: { lasts: 1 s } }"
+    )
     ops = ops_of(compile_plan(design_of(text)))
     store = ops["order-store"]
     assert isinstance(store, Store)
@@ -94,7 +109,12 @@ def test_a_saga_is_a_process_and_the_group_that_starts_it() -> None:
         Step("payments.charge", "payments.refund", 5.0),
         Step("orders.confirm", pivot=True),
     )
-    assert (saga.host, saga.otherwise, saga.records, saga.resume_after_s) == ("orders", "orders.cancel", "before", 10.0)
+    assert (saga.host, saga.otherwise, saga.records, saga.resume_after_s) == (
+        "orders",
+        "orders.cancel",
+        "before",
+        10.0,
+    )
     assert (group.host, group.works) == ("orders", (("OrderCreated", "order-events.order-creation.handle"),))
 
 
@@ -108,7 +128,9 @@ def test_an_undo_knows_the_action_that_it_takes_back() -> None:
 @pytest.mark.parametrize(
     ("records", "recognised"), [("before_action", True), ("after_action", False), ("never", False)]
 )
-def test_only_a_saga_that_writes_first_recognises_a_start_that_it_has_seen(records: str, recognised: bool) -> None:
+def test_only_a_saga_that_writes_first_recognises_a_start_that_it_has_seen(
+    records: str, recognised: bool
+) -> None:
     text = ORDERS.replace("run_by: orders", f"run_by: orders\n    records: {records}")
     start = ops_of(compile_plan(design_of(HEAD + text + "scenarios: { a: { lasts: 1 s } }")))[
         "order-events.order-creation.handle"
@@ -141,7 +163,9 @@ def test_a_command_goes_from_service_to_service() -> None:
         "confirm: { takes: 2 ms, emits: { OrderConfirmed: order-events } }",
         "confirm: { takes: 2 ms, emits: { charge: { to: payments, probability: 50 % } } }",
     )
-    confirm = ops_of(compile_plan(design_of(HEAD + text + "scenarios: { a: { lasts: 1 s } }")))["orders.confirm"]
+    confirm = ops_of(compile_plan(design_of(HEAD + text + "scenarios: { a: { lasts: 1 s } }")))[
+        "orders.confirm"
+    ]
     assert isinstance(confirm, Apply)
     assert confirm.emits == (Emit("charge", "payments.charge", probability=0.5),)
 
@@ -149,7 +173,9 @@ def test_a_command_goes_from_service_to_service() -> None:
 def test_a_group_of_a_dead_letter_topic_handles_what_is_dead_lettered() -> None:
     desk = "  desk:\n    consumes:\n      order-events.dead: { takes: 1 s }\nevent_stores:"
     text = ORDERS.replace("event_stores:", desk)
-    group = ops_of(compile_plan(design_of(HEAD + text + "scenarios: { a: { lasts: 1 s } }")))["order-events.dead.desk"]
+    group = ops_of(compile_plan(design_of(HEAD + text + "scenarios: { a: { lasts: 1 s } }")))[
+        "order-events.dead.desk"
+    ]
     assert isinstance(group, Group)
     assert [record for record, _ in group.works] == ["OrderCreated"]
 
@@ -176,6 +202,9 @@ def test_every_parameter_of_a_symbol_stands_at_a_place_of_the_document() -> None
 def test_layout_and_comments_change_no_plan() -> None:
     plain = orders()
     laid_out = design_of(
-        HEAD + "# a comment\n" + ORDERS + "scenarios: { normal: { lasts: 1 min } }\nlayout: { shop: [1, 2] }\n"
+        HEAD
+        + "# a comment\n"
+        + ORDERS
+        + "scenarios: { normal: { lasts: 1 min } }\nlayout: { shop: [1, 2] }\n"
     )
     assert compile_plan(plain) == compile_plan(laid_out)

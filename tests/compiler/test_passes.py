@@ -1,5 +1,7 @@
 """Horizon and warm-up, load profiles, and what cannot be compiled."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,9 @@ def factor_at(steps: tuple[tuple[float, float], ...], instant: float) -> float:
 
 
 @given(st.lists(LOADS, min_size=1, max_size=5), st.integers(0, 50).map(lambda half: half / 2))
-def test_at_every_instant_the_profile_is_the_product_of_the_loads_in_force(loads: list[Load], instant: float) -> None:
+def test_at_every_instant_the_profile_is_the_product_of_the_loads_in_force(
+    loads: list[Load], instant: float
+) -> None:
     steps = profile(loads)
     expected = 1.0
     for load in loads:
@@ -36,11 +40,13 @@ def test_at_every_instant_the_profile_is_the_product_of_the_loads_in_force(loads
 def test_a_profile_begins_at_zero_and_every_step_changes_something(loads: list[Load]) -> None:
     steps = profile(loads)
     assert steps[0][0] == 0.0
-    assert all(a[0] < b[0] and a[1] != b[1] for a, b in zip(steps, steps[1:], strict=False))
+    assert all(a[0] < b[0] and a[1] != b[1] for a, b in pairwise(steps))
 
 
 def test_the_load_of_the_scenario_is_the_profile_of_its_source() -> None:
-    plan = compile_plan(orders("scenarios: { sale: { lasts: 4 min, load: { shop: 5x from 1 min for 1 min } } }"))
+    plan = compile_plan(
+        orders("scenarios: { sale: { lasts: 4 min, load: { shop: 5x from 1 min for 1 min } } }")
+    )
     shop = ops_of(plan)["shop"]
     assert isinstance(shop, Source)
     assert shop.profile == ((0.0, 1.0), (60.0, 5.0), (120.0, 1.0))
@@ -61,7 +67,9 @@ def test_until_takes_the_place_of_what_the_scenario_lasts() -> None:
 
 
 def test_a_fault_after_until_does_not_happen() -> None:
-    design = orders("scenarios: { a: { lasts: 2 min, faults: [{ at: 1 min, outage: card-network, for: 30 s }] } }")
+    design = orders(
+        "scenarios: { a: { lasts: 2 min, faults: [{ at: 1 min, outage: card-network, for: 30 s }] } }"
+    )
     assert compile_plan(design, until_s=20.0).interventions == ()
     cut = compile_plan(design, until_s=70.0)
     assert [each.at_s for each in cut.interventions] == [60.0]
@@ -114,9 +122,9 @@ def test_more_in_sync_replicas_than_replicas_are_refused() -> None:
 
 
 def test_calls_in_a_circle_are_refused() -> None:
-    text = ORDERS.replace("charge: { calls: { to: card-network, timeout: 1 s }", "charge: { calls: payments.refund").replace(
-        "refund: { calls: card-network", "refund: { calls: payments.charge"
-    )
+    text = ORDERS.replace(
+        "charge: { calls: { to: card-network, timeout: 1 s }", "charge: { calls: payments.refund"
+    ).replace("refund: { calls: card-network", "refund: { calls: payments.charge")
     assert any("circle" in finding.message for finding in refused(HEAD + text + ONE).findings)
 
 
@@ -130,7 +138,10 @@ def test_an_undo_of_two_actions_is_refused() -> None:
 
 
 def test_all_refusals_come_at_once() -> None:
-    text = ORDERS.replace("brokers: 3", "brokers: 2").replace("partitions: 6, replicas: 3, min_insync_replicas: 2", "partitions: 6, replicas: 3, min_insync_replicas: 4")
+    text = ORDERS.replace("brokers: 3", "brokers: 2").replace(
+        "partitions: 6, replicas: 3, min_insync_replicas: 2",
+        "partitions: 6, replicas: 3, min_insync_replicas: 4",
+    )
     assert len(refused(HEAD + text + ONE).findings) == 2
 
 

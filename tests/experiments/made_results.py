@@ -24,7 +24,8 @@ def result(
         horizon_s=120.0,
         warm_up_s=12.0,
         metrics=tuple(
-            MetricValue(name, element, stat, value, "s") for (element, name, stat), value in (metrics or {}).items()
+            MetricValue(name, element, stat, value, "s")
+            for (element, name, stat), value in (metrics or {}).items()
         ),
         ledger=ledger,
         sagas=sagas,

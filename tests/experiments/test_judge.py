@@ -60,7 +60,9 @@ def test_without_a_statistic_counts_are_counted_and_ages_taken_at_p99() -> None:
 
 
 def test_replications_are_judged_by_their_mean_and_have_an_interval() -> None:
-    one = judged("p99 of order-creation.duration < 2 s", *(result({DURATION: value}) for value in (1.0, 2.0, 1.5)))
+    one = judged(
+        "p99 of order-creation.duration < 2 s", *(result({DURATION: value}) for value in (1.0, 2.0, 1.5))
+    )
     assert (one.value, one.verdict) == (1.5, "met")
     assert one.interval is not None
     low, high, level = one.interval
@@ -76,7 +78,11 @@ LAG = ("order-view", "lag_time")
 TIMES = [0.0, 30.0, 50.0, 59.0, 60.0, 90.0, 120.0]
 
 
-def after(values: list[float], objective: str = "order-view.lag_time < 5 s within 10 s after outage", scenario: str = "bad") -> Judged:
+def after(
+    values: list[float],
+    objective: str = "order-view.lag_time < 5 s within 10 s after outage",
+    scenario: str = "bad",
+) -> Judged:
     return judged(objective, result({}, {LAG: values}, TIMES), scenario=scenario)
 
 

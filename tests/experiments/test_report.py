@@ -105,7 +105,12 @@ def test_a_clock_is_read_for_timings_alone() -> None:
 
 def test_frames_are_seen_as_they_are_taken() -> None:
     seen = []
-    run_design(design_of(TEXT), until_s=2.0, replications=2, on_frame=lambda number, frame: seen.append((number, frame.t_s)))
+    run_design(
+        design_of(TEXT),
+        until_s=2.0,
+        replications=2,
+        on_frame=lambda number, frame: seen.append((number, frame.t_s)),
+    )
     assert seen[0] == (1, 0.0)
     assert seen[-1] == (2, 2.0)
 

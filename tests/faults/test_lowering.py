@@ -8,7 +8,9 @@ from tests.compiler.designs import struck
 
 
 def what(fault: str) -> list[tuple[float, str, str, int, float]]:
-    return [(each.at_s, each.action, each.op, each.instance, each.value) for each in struck(fault).interventions]
+    return [
+        (each.at_s, each.action, each.op, each.instance, each.value) for each in struck(fault).interventions
+    ]
 
 
 def test_a_crash_kills_an_instance_and_starts_it_again() -> None:
@@ -74,7 +76,9 @@ def test_a_spike_multiplies_the_rate_of_a_source() -> None:
 
 def test_poison_strikes_the_next_records_of_a_topic_at_one_instant() -> None:
     plan = struck("{ at: 1 min, poison: order-events, records: 3 }")
-    assert [(each.action, each.op, each.value) for each in plan.interventions] == [("poison", "order-events", 3.0)]
+    assert [(each.action, each.op, each.value) for each in plan.interventions] == [
+        ("poison", "order-events", 3.0)
+    ]
     assert (plan.faults[0].from_s, plan.faults[0].to_s) == (60.0, 60.0)
 
 
@@ -93,7 +97,12 @@ def test_a_fault_without_an_end_lasts_to_the_horizon() -> None:
 
 def test_interventions_are_in_order_of_time_and_belong_to_their_fault() -> None:
     plan = struck("{ at: 1 min, outage: card-network, for: 30 s }, { at: 70 s, crash: orders, for: 5 s }")
-    assert [(each.at_s, each.fault) for each in plan.interventions] == [(60.0, 0), (70.0, 1), (75.0, 1), (90.0, 0)]
+    assert [(each.at_s, each.fault) for each in plan.interventions] == [
+        (60.0, 0),
+        (70.0, 1),
+        (75.0, 1),
+        (90.0, 0),
+    ]
 
 
 @pytest.mark.parametrize("name", FAULTS)

@@ -113,7 +113,9 @@ def test_a_live_fault_has_a_number_of_its_own() -> None:
         ({"crash": 7}, "crash"),
     ],
 )
-def test_a_live_fault_that_does_not_fit_is_refused_in_a_sentence(mapping: dict[str, object], word: str) -> None:
+def test_a_live_fault_that_does_not_fit_is_refused_in_a_sentence(
+    mapping: dict[str, object], word: str
+) -> None:
     design = orders()
     with pytest.raises(BadFault, match=word):
         live_fault(design, compile_plan(design), mapping, at_s=5.0)

@@ -25,6 +25,7 @@ HEADLINE = (
     ("duration", "p99", "p99 duration", ()),
 )
 
+
 def print_report(console: Console, report: RunReport) -> None:
     """Everything that a run answers, the verdicts first."""
     _title(console, report)
@@ -126,7 +127,9 @@ def _headline(console: Console, report: RunReport) -> None:
                 found.setdefault(each.element, {})[position] = each
     used = sorted({position for measures in found.values() for position in measures})
     if report.replications == 1:
-        table = _table("Headline numbers (single run)", "element", *(HEADLINE[position][2] for position in used))
+        table = _table(
+            "Headline numbers (single run)", "element", *(HEADLINE[position][2] for position in used)
+        )
         for element, measures in found.items():
             table.add_row(escape(element), *(_short(measures.get(position)) for position in used))
     else:
