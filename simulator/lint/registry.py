@@ -11,6 +11,7 @@ from simulator.lint.rules.command_not_idempotent import CommandNotIdempotent
 from simulator.lint.rules.committed_before_handled import CommittedBeforeHandled
 from simulator.lint.rules.compacted_without_key import CompactedWithoutKey
 from simulator.lint.rules.compaction_drops_events import CompactionDropsEvents
+from simulator.lint.rules.compatibility_unchecked import CompatibilityUnchecked
 from simulator.lint.rules.consumer_not_idempotent import ConsumerNotIdempotent
 from simulator.lint.rules.contention_on_one_stream import ContentionOnOneStream
 from simulator.lint.rules.dead_letters_expire import DeadLettersExpire
@@ -145,6 +146,7 @@ RULES: tuple[type[Rule], ...] = (
     RemovedFieldWithoutDefault,  # SCH008
     RecordAboveTopicLimit,  # SCH009
     SchemaNobodyUses,  # SCH010
+    CompatibilityUnchecked,  # SCH011
     NobodyConsumes,  # TOP001
     NobodyProduces,  # TOP002
     CarriedButNeverProduced,  # TOP003

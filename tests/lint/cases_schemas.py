@@ -44,4 +44,11 @@ CASES = (
     ),
     Case("SCH009", (("schemas.Placed.size", "2 MiB"),), "Placed", ("2097152", "1048588"), "error"),
     Case("SCH010", (("schemas.Left", {"fields": {"a": "string"}}),), "Left", ("No topic",), "advice"),
+    Case(
+        "SCH011",
+        (("schemas.Placed.compatibility", "none"),),
+        "Placed",
+        ("version 3", "events.mailer"),
+        "warning",
+    ),
 )
