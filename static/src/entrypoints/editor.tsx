@@ -1,3 +1,90 @@
-import { start } from "@/shared/page";
+import { useCallback, useEffect, useMemo, useState, type ReactElement } from "react";
+import { useStore } from "zustand";
+import { ChartsPanel, EventsPanel, faultMenuItems, isActive, mayDo, RunControls, useRunController, useRunView } from "@/dashboard";
+import { Editor, nodeOfElement, openDesign, type OpenDesign, type RunSlots } from "@/editor";
+import { sentence, type FaultMapping } from "@/shared/api";
+import { idInPath, pageData, start } from "@/shared/page";
+import { clock } from "@/shared/format";
+import { Shell } from "@/shared/shell";
+import { Button, Empty, say, Skeleton } from "@/shared/ui";
 
-start(<main />);
+const designId = pageData().design_id ?? idInPath("designs") ?? "";
+
+/** Joins the editor and the run, which do not know each other. */
+function Studio({ open }: { open: OpenDesign }): ReactElement {
+  const { session, flush, design, project } = open;
+  const controller = useRunController(designId);
+  const { run, asking, trouble } = useRunView(controller);
+  const scenarios = useStore(session.store, (state) => state.check?.scenarios);
+  useEffect(() => {
+    if (trouble !== null) say(trouble, "bad");
+  }, [trouble]);
+  // The design's own name, as the text says it now.
+  const name = useStore(session.store, (state) => state.design["name"]);
+  const planned = scenarios?.find((each) => each.name === run?.scenario)?.faults;
+  const begin = useCallback(() => {
+    void (async () => {
+      const { scenario, check } = session.state;
+      if (scenario === null) return;
+      if (check?.findings.some((finding) => finding.severity === "error") === true && check.model === null) {
+        session.openDock("problems");
+        say("The design cannot run before its errors are mended.", "bad");
+        return;
+      }
+      if (!(await flush())) {
+        say("The design is not saved, so it was not run: a run always belongs to a saved revision.", "bad");
+        return;
+      }
+      const save = session.state.save;
+      const started = await controller.start(designId, { scenario, revision: save.revision });
+      if (started !== null && !["charts", "events"].includes(session.state.dock.tab)) session.openDock("charts");
+    })();
+  }, [session, flush, controller]);
+  const inject = useCallback((fault: FaultMapping) => {
+    void controller.injectFault(fault).then((at_s) => {
+      if (at_s !== null) say(`Strikes at ${clock(at_s)}.`);
+    });
+  }, [controller]);
+  const openElement = useCallback((element: string) => {
+    const id = nodeOfElement(new Set(session.state.nodes.map((node) => node.id)), element);
+    if (id !== null) session.select([id]);
+  }, [session]);
+  const slots = useMemo<RunSlots>(() => ({
+    controls: <RunControls controller={controller} />,
+    events: <EventsPanel controller={controller} onOpenElement={openElement} />,
+    charts: <ChartsPanel controller={controller} {...(planned === undefined ? {} : { faults: planned })} height={120} />,
+    start: begin,
+    starting: asking === "start",
+    active: run !== null && isActive(run),
+    faults: (kind, id, facts) => faultMenuItems(kind, id, facts),
+    inject: mayDo(run?.state ?? null, "fault") ? inject : null,
+  }), [controller, openElement, planned, begin, asking, run, inject]);
+  const crumbs = useMemo(() => [{ label: project, href: "/" }, { label: typeof name === "string" ? name : design.name }], [project, name, design.name]);
+  return <Editor session={session} crumbs={crumbs} run={slots} flush={flush} onResolve={open.resolve} />;
+}
+
+function Page(): ReactElement {
+  const [open, setOpen] = useState<OpenDesign | null>(null);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  useEffect(() => {
+    let gone = false;
+    let opened: OpenDesign | null = null;
+    openDesign(designId).then((made) => {
+      opened = made;
+      if (gone) made.close();
+      else setOpen(made);
+    }).catch((error: unknown) => setTrouble(sentence(error)));
+    return () => {
+      gone = true;
+      opened?.close();
+    };
+  }, []);
+  if (open !== null) return <Studio open={open} />;
+  return (
+    <Shell crumbs={[{ label: "Design" }]}>
+      {trouble === null ? <Skeleton lines={6} /> : <Empty icon="error" title="The design could not be opened" actions={<Button onPress={() => window.location.reload()}>Try again</Button>}>{trouble}</Empty>}
+    </Shell>
+  );
+}
+
+start(<Page />);

@@ -70,6 +70,9 @@ export function namesFor(design: Plain, kinds: readonly string[]): string[] {
       return Object.entries(mapping(design["services"])).flatMap(([service, part]) =>
         Object.keys(mapping(mapping(part)["handles"])).map((handler) => `${service}.${handler}`));
     }
+    if (kind === "command") {
+      return [...new Set(Object.values(mapping(design["services"])).flatMap((part) => Object.keys(mapping(mapping(part)["handles"]))))];
+    }
     const section = SECTION_OF[kind as Kind] as string | undefined;
     return section === undefined ? [] : Object.keys(mapping(design[section]));
   });

@@ -1,0 +1,328 @@
+import { ReactFlowProvider } from "@xyflow/react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from "react";
+import type { FaultMapping } from "@/shared/api";
+import { Shell, type Command } from "@/shared/shell";
+import { Button, ContextMenu, Empty, Icon, IconButton, say, Select, Split, type MenuEntry, type MenuGroup } from "@/shared/ui";
+import { ACTIONS, actionOf, keyName, mayPerform, perform, type ActionId } from "../actions";
+import { Canvas, type CanvasEvents } from "../canvas/Canvas";
+import type { CanvasHandle } from "../canvas/handle";
+import type { Place } from "../canvas/places";
+import { Shelf } from "../canvas/Shelf";
+import { onCanvas } from "../canvas/view";
+import { Dock } from "../dock/Dock";
+import { Inspector } from "../inspector/Inspector";
+import { FACES } from "../kinds";
+import { addition } from "../model/added";
+import { waysToJoin, type Way } from "../model/links";
+import { mapping, type Plain } from "../model/nodes";
+import { saveWords, type SaveState } from "../model/saver";
+import type { Kind } from "../model/sections";
+import { attempt, type Session } from "../model/session";
+import { Palette } from "../palette/Palette";
+import { SessionProvider, useEditor } from "../session_context";
+import { ConflictDialog } from "./ConflictDialog";
+import { ConnectDialog } from "./ConnectDialog";
+import { RenameDialog } from "./RenameDialog";
+import { ShortcutSheet } from "./ShortcutSheet";
+import "./editor.css";
+
+/** A fault that a node can suffer, as the dashboard knows it. */
+export interface FaultChoice {
+  id: string;
+  label: string;
+  title?: string;
+  mapping: FaultMapping;
+}
+
+/** What the run brings into the editor; the entry point joins the two, because they do not know each other. */
+export interface RunSlots {
+  controls: ReactNode;
+  events: ReactNode;
+  charts: ReactNode;
+  start: () => void;
+  starting: boolean;
+  active: boolean;
+  faults: (kind: string, id: string, facts: Record<string, unknown>) => readonly FaultChoice[];
+  inject: ((fault: FaultMapping) => void) | null;
+}
+
+export interface EditorProps {
+  session: Session;
+  crumbs: { label: string; href?: string }[];
+  run: RunSlots;
+  /** Saves at once; true when everything is saved. */
+  flush: () => Promise<boolean>;
+  onResolve: (text: string) => void;
+}
+
+export const Editor = (props: EditorProps): ReactElement => (
+  <SessionProvider value={props.session}>
+    <ReactFlowProvider>
+      <Whole {...props} />
+    </ReactFlowProvider>
+  </SessionProvider>
+);
+
+type MenuTarget = { node: string } | { link: string } | { place: Place } | { line: string; place: Place };
+
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const overlaid = (): boolean => document.querySelector(".modal, .popover") !== null;
+
+function SaveMark({ state, present, onConflict, onRetry }: { state: SaveState; present: readonly string[]; onConflict: () => void; onRetry: () => void }): ReactElement {
+  const words = saveWords(state);
+  const why = state.kind === "offline" || state.kind === "refused" ? state.reason : state.kind === "conflict" ? "Somebody else saved meanwhile" : "";
+  return (
+    <>
+      <span className={`save ${state.kind}`} role="status" title={why}>
+        <i aria-hidden="true" />
+        {state.kind === "conflict" ? <Button small look="danger" onPress={onConflict}>{words}: decide</Button>
+          : state.kind === "offline" || state.kind === "refused" ? <Button small look="quiet" onPress={onRetry}>{words}: try again</Button>
+          : words}
+      </span>
+      {present.length > 1 && <span className="present" title={present.join(", ")}><Icon name="user" size={13} /> {present.length}</span>}
+    </>
+  );
+}
+
+function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactElement {
+  const canvas = useRef<CanvasHandle>(null);
+  const [menu, setMenu] = useState<{ at: { x: number; y: number }; target: MenuTarget } | null>(null);
+  const [join, setJoin] = useState<{ from: string; to: string } | null>(null);
+  const [save, dialog, dock, inspectorOpen, scenario, nodes, present, checkTrouble] = [
+    useEditor((s) => s.save), useEditor((s) => s.dialog), useEditor((s) => s.dock), useEditor((s) => s.inspectorOpen), useEditor((s) => s.scenario),
+    useEditor((s) => s.nodes), useEditor((s) => s.present), useEditor((s) => s.checkTrouble),
+  ];
+  const design = useEditor((s) => s.design);
+  const scenarios = Object.keys(mapping(design["scenarios"]));
+  const close = useCallback(() => session.store.setState({ dialog: null }), [session]);
+  const act = useCallback((id: ActionId) => perform(id, session, canvas.current), [session]);
+
+  const write = useCallback((way: Way) => {
+    const trouble = attempt(() => session.edit(way.label, way.edits));
+    if (trouble !== null) say(trouble, "bad");
+  }, [session]);
+
+  const joinNodes = useCallback((from: string, to: string) => {
+    const [a, b] = [session.state.nodes.find((each) => each.id === from), session.state.nodes.find((each) => each.id === to)];
+    if (a === undefined || b === undefined) return;
+    const ways = waysToJoin(session.state.design, a, b);
+    if ("refusal" in ways) say(ways.refusal);
+    else if (ways.ways.length === 1 && ways.ways[0] !== undefined) write(ways.ways[0]);
+    else setJoin({ from, to });
+  }, [session, write]);
+
+  const add = useCallback((kind: Kind, place: Place | null): string | null => {
+    const { design: now, schema, kinds } = session.state;
+    const template = kinds.find((each) => each.kind === kind)?.template ?? "{}";
+    const at = onCanvas(kind) ? place ?? canvas.current?.center() ?? [0, 0] : null;
+    const { edits, id } = addition(now, schema, kind, template, at);
+    const trouble = attempt(() => session.edit(`Add ${id}`, edits));
+    if (trouble !== null) {
+      say(trouble, "bad");
+      return null;
+    }
+    session.select([id]);
+    if (!session.state.inspectorOpen) session.store.setState({ inspectorOpen: true });
+    return id;
+  }, [session]);
+
+  const events = useMemo<CanvasEvents>(() => ({
+    onMenu: (at, target) => setMenu({ at, target }),
+    onJoin: (_, from, to) => joinNodes(from, to),
+    onDropLine: (at, from, place) => setMenu({ at, target: { line: from, place } }),
+    onAdd: (kind, place) => void add(kind, place),
+    onOpen: (id) => {
+      session.select([id]);
+      session.store.setState({ inspectorOpen: true });
+      requestAnimationFrame(() => document.querySelector<HTMLInputElement>(".inspector .node-name")?.focus());
+    },
+  }), [session, joinNodes, add]);
+
+  const saveNow = useCallback(() => {
+    void flush().then((done) => {
+      if (done) say("Saved.", "good");
+    });
+  }, [flush]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const key = keyName(event);
+      if (key === "Mod+S") {
+        event.preventDefault();
+        saveNow();
+        return;
+      }
+      if (overlaid()) return;
+      if (key === "Mod+Enter") {
+        event.preventDefault();
+        run.start();
+        return;
+      }
+      const inText = typing(event.target);
+      if (key === "Escape" && !inText) {
+        session.select([]);
+        session.selectLink(null);
+        return;
+      }
+      const found = ACTIONS.find((each) => (each.keys as readonly string[]).includes(key));
+      if (found === undefined || (inText && found.inText !== true)) return;
+      const context = { session, canvas: canvas.current };
+      if (!mayPerform(found, context)) return;
+      // Keys that a pressed button or a chosen text needs itself stay theirs.
+      if ((key === "Mod+C" || key === "Mod+X") && window.getSelection()?.isCollapsed === false) return;
+      event.preventDefault();
+      found.perform(context);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, [session, run, saveNow]);
+
+  const addFault = useCallback((choice: FaultChoice) => {
+    const { scenario: chosen, check } = session.state;
+    if (chosen === null) return;
+    const lasts = check?.scenarios.find((each) => each.name === chosen)?.lasts_s ?? 120;
+    const at = Math.max(1, Math.round(lasts / 4));
+    const trouble = attempt(() => session.edit(`Add ${choice.label} to ${chosen}`, [{ do: "append", path: ["scenarios", chosen, "faults"], value: { at: `${at} s`, ...choice.mapping } }]));
+    if (trouble !== null) say(trouble, "bad");
+    else session.openDock("scenario");
+  }, [session]);
+
+  const groups = menu === null ? [] : menuFor(menu.target, { session, act, add, joinNodes, run, addFault, canvas: canvas.current });
+  const context = { session, canvas: canvas.current };
+  const commands: Command[] = [
+    { id: "run", label: scenario === null ? "Run" : `Run ${scenario}`, group: "Run", icon: "run", keys: "Mod+Enter", perform: run.start, disabled: scenario === null },
+    { id: "save", label: "Save now", group: "Edit", keys: "Mod+S", perform: saveNow },
+    // eslint-disable-next-line react-hooks/refs -- asked anew with every opening of the palette
+    ...ACTIONS.map((each): Command => ({ id: each.id, label: each.label, group: each.group, ...(each.icon === undefined ? {} : { icon: each.icon }), ...(each.keys[0] === undefined ? {} : { keys: each.keys[0] }), disabled: !mayPerform(each, context), perform: () => act(each.id) })),
+    ...Object.values(FACES).map((face): Command => ({ id: `add ${face.kind}`, label: `Add a ${face.title.toLowerCase()}`, note: face.sentence, group: "Add", icon: face.icon, disabled: session.readOnly, perform: () => void add(face.kind, null) })),
+    ...scenarios.map((name): Command => ({ id: `scenario ${name}`, label: `Choose scenario ${name}`, group: "Scenario", icon: "clock", perform: () => session.store.setState({ scenario: name }) })),
+    ...nodes.map((node): Command => ({ id: `node ${node.id}`, label: node.id, note: FACES[node.kind].title, group: "Node", icon: FACES[node.kind].icon, perform: () => {
+      session.select([node.id]);
+      if (onCanvas(node.kind)) canvas.current?.focus(node.id);
+    } })),
+  ];
+
+  return (
+    <Shell crumbs={crumbs} commands={commands} onHelp={() => act("shortcuts")}
+      status={<SaveMark state={save} present={present} onConflict={() => session.store.setState({ dialog: "conflict" })} onRetry={saveNow} />}
+      actions={
+        <>
+          {run.controls}
+          <Select hideLabel label="Scenario" className="scenario-pick" value={scenario} placeholder="No scenario" prefix={<span className="prefix">Scenario</span>}
+            options={scenarios.map((name) => ({ id: name, label: name }))} onChange={(name) => session.store.setState({ scenario: name })} />
+          <Button look="primary" icon="run" isDisabled={scenario === null || run.starting} onPress={run.start}>Run</Button>
+          <a className="button quiet" href={`/designs/${session.state.designId}/export`}><Icon name="download" />Export</a>
+          <IconButton icon="side" label="Show or fold the inspector" keys="Mod+I" onPress={() => act("inspector")} />
+        </>
+      }>
+      <div className="editor">
+        <Palette onAdd={(kind) => void add(kind, null)} disabled={session.readOnly} />
+        <Split name="inspector" side="right" label="Width of the inspector" initial={320} min={240} max={560} folded={!inspectorOpen} panel={<Inspector act={act} />}>
+          <Split name="dock" side="bottom" label="Height of the dock" initial={230} min={96} max={640} folded={!dock.open} panel={<Dock events={run.events} charts={run.charts} />}>
+            <Shelf onMenu={(at, node) => setMenu({ at, target: { node } })} onOpen={events.onOpen} />
+            <div className="canvas-holder">
+              <Canvas handle={canvas} events={events} />
+              {checkTrouble !== null && <p className="canvas-trouble" role="status"><Icon name="warning" size={14} /> Not checked: {checkTrouble}</p>}
+              {nodes.length === 0 && <Blank onAdd={(kind) => void add(kind, null)} disabled={session.readOnly} />}
+            </div>
+          </Split>
+        </Split>
+        {!dock.open && (
+          <div className="dock-folded">
+            {(["problems", "scenario", "events", "charts", "yaml"] as const).map((tab) => (
+              <Button key={tab} small look="quiet" onPress={() => session.openDock(tab)}>{tab === "yaml" ? "YAML" : tab[0]?.toUpperCase() + tab.slice(1)}</Button>
+            ))}
+          </div>
+        )}
+      </div>
+      <ContextMenu label="Actions" place={menu?.at ?? null} groups={groups} onClose={() => setMenu(null)} />
+      {join !== null && <ConnectDialog from={join.from} to={join.to} onClose={() => setJoin(null)} onChoose={(way) => {
+        write(way);
+        setJoin(null);
+      }} />}
+      {typeof dialog === "object" && dialog?.kind === "connect" && <ConnectDialog from={dialog.from} onClose={close} onChoose={(way) => {
+        write(way);
+        close();
+      }} />}
+      {typeof dialog === "object" && dialog?.kind === "rename" && <RenameDialog id={dialog.id} onClose={close} />}
+      {dialog === "shortcuts" && <ShortcutSheet onClose={close} />}
+      {dialog === "conflict" && save.kind === "conflict" && <ConflictDialog conflict={save.stale} onClose={close} onResolve={(text) => {
+        onResolve(text);
+        close();
+      }} />}
+    </Shell>
+  );
+}
+
+interface MenuTools {
+  session: Session;
+  act: (id: ActionId) => void;
+  add: (kind: Kind, place: Place | null) => string | null;
+  joinNodes: (from: string, to: string) => void;
+  run: RunSlots;
+  addFault: (choice: FaultChoice) => void;
+  canvas: CanvasHandle | null;
+}
+
+function menuFor(target: MenuTarget, { session, act, add, joinNodes, run, addFault, canvas }: MenuTools): MenuGroup[] {
+  const entry = (id: ActionId): MenuEntry => {
+    const each = actionOf(id);
+    return {
+      id, label: each.label, danger: id === "delete", disabled: !mayPerform(each, { session, canvas }), perform: () => act(id),
+      ...(each.icon === undefined ? {} : { icon: each.icon }), ...(each.keys[0] === undefined ? {} : { keys: each.keys[0] }),
+    };
+  };
+  if ("node" in target) {
+    const node = session.state.nodes.find((each) => each.id === target.node);
+    const facts: Plain = { ...mapping(session.state.check?.graph.nodes.find((each) => each.id === target.node)?.facts) };
+    const faults = node === undefined ? [] : run.faults(node.kind, node.id, facts);
+    const { inject } = run;
+    const live = inject === null ? [] : faults.map((fault): MenuEntry => ({ id: `now ${fault.id}`, label: fault.label, icon: "fault", perform: () => inject(fault.mapping), ...(fault.title === undefined ? {} : { note: fault.title }) }));
+    const planned = session.readOnly || session.state.scenario === null ? [] : faults.map((fault): MenuEntry => ({ id: `plan ${fault.id}`, label: fault.label, perform: () => addFault(fault) }));
+    return [
+      ...(live.length > 0 ? [{ title: "Inject now", entries: live }] : []),
+      { entries: [entry("connect"), entry("rename"), entry("show-in-yaml")] },
+      { entries: [entry("duplicate"), entry("copy"), entry("cut")] },
+      { entries: planned.length === 0 ? [] : [{ id: "plan", label: `Add a fault to ${session.state.scenario ?? ""}`, icon: "fault", entries: planned }] },
+      { entries: [entry("delete")] },
+    ];
+  }
+  if ("link" in target) return [{ entries: [entry("delete")] }];
+  const from = "line" in target ? session.state.nodes.find((each) => each.id === target.line) : undefined;
+  const kinds = Object.values(FACES).filter((face) => onCanvas(face.kind) && (from === undefined || joinable(from.kind, face.kind)));
+  const adding: MenuGroup = {
+    title: from === undefined ? "Add here" : `Add and connect from ${from.id}`,
+    entries: kinds.map((face) => ({
+      id: `add ${face.kind}`, label: face.title, icon: face.icon, disabled: session.readOnly,
+      perform: () => {
+        const id = add(face.kind, "place" in target ? target.place : null);
+        if (id !== null && from !== undefined) joinNodes(from.id, id);
+      },
+    })),
+  };
+  return from === undefined ? [adding, { entries: [entry("paste"), entry("select-all"), entry("tidy"), entry("fit")] }] : [adding];
+}
+
+/** Whether two kinds may ever be joined in this direction; handlers and schemas come later. */
+function joinable(from: Kind, to: Kind): boolean {
+  const ways = waysToJoin({ services: { a: { handles: { h: {} } }, b: { handles: { h: {} } } }, topics: { a: { carries: ["S"] }, b: { carries: ["S"] } } }, { id: "a", kind: from }, { id: "b", kind: to });
+  return "ways" in ways;
+}
+
+function Blank({ onAdd, disabled }: { onAdd: (kind: Kind) => void; disabled: boolean }): ReactElement {
+  return (
+    <div className="canvas-empty">
+      <Empty title="An empty design" actions={
+        <>
+          <Button icon="sources" isDisabled={disabled} onPress={() => onAdd("source")}>Add a source</Button>
+          <Button icon="services" isDisabled={disabled} onPress={() => onAdd("service")}>Add a service</Button>
+          <Button icon="topics" isDisabled={disabled} onPress={() => onAdd("topic")}>Add a topic</Button>
+        </>
+      }>
+        Begin where the work comes in: a source sends commands to a service, the service emits records to a topic, other services consume them. Or write it in the YAML tab; both are the same document.
+      </Empty>
+    </div>
+  );
+}
+
