@@ -222,6 +222,13 @@ class Facts:
         failed = 1.0 - succeeds
         return 0.0 if retries is None else float(failed ** (retries + 1))
 
+    def rate_per_s(self, at: HandlerAt) -> float | None:
+        """How many records *at* handles per second before any peak; None when nobody estimated it."""
+        if self.load is None:
+            return None
+        rates = self.load.rate_per_s
+        return rates.get(f"{at.name}.handle", rates.get(at.name))
+
     def service(self, at: HandlerAt) -> Service:
         return self.design.services[at.service]
 

@@ -9,8 +9,9 @@ class LoadEstimate:
     """Mean rates and utilisations by element of the plan, without simulating anything.
 
     *rate_per_s* [1/s] and *utilisation* [1] hold at the start of the scenario, before any peak.
-    Utilisation is the offered load: it passes 1 where the element cannot keep up, and is `inf`
-    where a loop of events multiplies itself without end. The `peak_` maps hold the largest value
+    Utilisation is the offered load on whatever binds, servers or a rate limit: it passes 1 where the
+    element cannot keep up, and is `inf` where a loop of events multiplies itself without end. A
+    group's rate counts every record that it reads, those that it skips included. The `peak_` maps hold the largest value
     at any instant of the load profile. *hottest_partition* maps a group to the utilisation of the
     one member that reads its busiest partition, *hottest_share* to that partition's share of the
     records. *wait_max_s* and *wait_end_s* are the fluid backlog, in seconds of work, at its worst

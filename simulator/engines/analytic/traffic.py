@@ -126,6 +126,7 @@ class _Network:
         name, record_type = place
         if name in self.logs:
             for group in self._readers[name]:
+                yield (group.name, record_type), 1.0
                 for handled, apply_name in group.works:
                     if handled == record_type:
                         yield (apply_name, record_type), 1.0
@@ -162,7 +163,8 @@ class _Network:
             work, rate = self.work.of(apply.name), rates[apply.name]
             busy[apply.host] += rate * work.held_s if rate else 0.0
             starts[apply.host] += rate * work.attempts if rate else 0.0
-            rates[apply.host] = rates.get(apply.host, 0.0) + rate
+            if apply.host in self.stations:
+                rates[apply.host] += rate
             if apply.appends is not None:
                 rates[apply.appends] += rate * work.succeeds
                 relay = self.relays.get(apply.appends)

@@ -32,7 +32,7 @@ class FanOut(Rule):
             total = sum(expected.values())
             if total < _MANY:
                 continue
-            rate = facts.load.rate_per_s.get(at.name) if facts.load is not None else None
+            rate = facts.rate_per_s(at)
             at_rate = f": {about(rate)}/s become {about(rate * total)}/s" if rate else ""
             yield self.finding(
                 at.name,

@@ -31,7 +31,7 @@ class NoRetryBeforeDeadLetter(Rule):
             if consumer.dead_letters is None or consumer.retries.max_retries != 0 or chance <= 0.0:
                 continue
             path = f"{at.path}.retries"
-            rate = facts.load.rate_per_s.get(at.name, 0.0) if facts.load is not None else 0.0
+            rate = facts.rate_per_s(at)
             per_hour = f", about {about(rate * chance * 3600)} per hour" if rate else ""
             yield self.finding(
                 at.name,
