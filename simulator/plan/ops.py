@@ -217,13 +217,13 @@ class Step:
 class Process:
     """An orchestrated saga, one instance per record that an apply emits to it, run by *host*'s instances.
 
-    *records* says when a step is written down: "before" the action, "after" it, "never".
-    A known failure of step i undoes the recorded completed steps i-1 ... 0 in reverse; an unknown
-    outcome that retries could not settle undoes step i too when it was recorded before.
-    From the pivot on a step is repeated until it succeeds. *undo_retry*: what follows a failed
+    *records* says when a step is written down: "before" the action, "after" it, "never" (only in
+    memory). A known failure of step i undoes the completed steps i-1 ... 0 in reverse; an unknown
+    outcome that retries could not settle undoes step i too when it was recorded before. Once the
+    pivot is done the steps after it are repeated until they succeed. *undo_retry*: what follows a failed
     undo; when it is exhausted the saga has failed. *otherwise* is called after the undoing.
     When its instance dies, a saga is taken over *resume_after_s* later by a live instance and goes
-    on from its records; None: nobody takes it over, it is stuck.
+    on from its records; None, or nothing recorded: nobody takes it over, it is stuck.
     """
 
     name: str
@@ -244,8 +244,8 @@ class Sink:
 
 
 Action = Literal[
-    "stop_instance",  # op: station; instance; value 0 = clean (SIGTERM), 1 = SIGKILL
-    "start_instance",  # op: station; instance
+    "stop_instance",  # op: station, relay, group without host; instance; value 0 = clean (SIGTERM), 1 = SIGKILL
+    "start_instance",  # op: the same; instance
     "broker_down",  # op: cluster name; instance = broker; value 0 = clean, 1 = SIGKILL
     "broker_up",  # op: cluster name; instance = broker
     "slow",  # op: apply; value = factor on its time (1.0 ends it)

@@ -130,6 +130,9 @@ def _apply_faults(op: Apply, ops: dict[str, Op]) -> Iterator[str]:
         yield from _at_least(f"emits {emit.type}: size_bytes", emit.size_bytes, 0)
     if op.compensates is not None:
         yield from _refers("compensates", op.compensates, ops, Apply)
+    goes_on = op.retry.max_retries is None or op.exhausted == "block"
+    if goes_on and op.retry.delay_s == 0.0 and op.takes.mean_s == 0.0:
+        yield "would try again for ever in no time: give it a time, a delay or an end"
     if op.exhausted == "block" and isinstance(ops.get(op.host), Station):
         yield "exhausted is block, which only a group's handler can do (nothing holds a command's place)"
 
