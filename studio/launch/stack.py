@@ -84,7 +84,15 @@ def studio_specs(places: Places, settings: Settings, redis_url: str) -> list[Spe
 
     uvicorn = (
         *("-m", "uvicorn", "studio.config.asgi:application", "--host", "127.0.0.1"),
-        *("--port", str(settings.port), "--lifespan", "off", "--timeout-graceful-shutdown", "2"),
+        *(
+            "--port",
+            str(settings.port),
+            "--lifespan",
+            "off",
+            "--timeout-graceful-shutdown",
+            "2",
+            "--no-access-log",
+        ),
     )
     celery = (
         *("-m", "celery", "-A", "studio.config.celery:app", "worker", "-Q", "runs", "--loglevel", "INFO"),

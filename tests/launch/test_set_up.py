@@ -95,6 +95,20 @@ def test_pip_without_a_network_ends_in_a_sentence(
         prepare.prepare_python(places, screen)
 
 
+def test_a_python_without_ensurepip_names_the_package_that_brings_it(
+    places: Places, screen: Screen, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (places.project / "requirements.txt").write_text("")
+    stripped = tmp_path / "python3"
+    stripped.write_text(
+        "#!/bin/sh\necho 'The virtual environment was not created: ensurepip is not available.'\nexit 1\n"
+    )
+    stripped.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(stripped))
+    with pytest.raises(Problem, match=r"apt-get install -y python3\.\d+-venv"):
+        prepare.prepare_python(places, screen)
+
+
 def test_too_little_disk_is_said_before_anything_is_installed(
     places: Places, screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:

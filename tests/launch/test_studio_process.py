@@ -150,13 +150,28 @@ def test_a_stop_during_the_set_up_is_a_sentence(tmp_path: Path) -> None:
     assert said.strip() == "Stopped. The same command goes on where this one left off."
 
 
+OLD = (
+    "import sys, runpy; sys.version_info = (3, 9, 2, 'final', 0); sys.argv = ['launch', 'run', '--help'];"
+    "runpy.run_module('studio.launch', run_name='__main__')"
+)
+
+
+def old_python(path: str) -> subprocess.CompletedProcess[str]:
+    """The launcher under a Python that says it is 3.9, with *path* as its PATH."""
+    command = [sys.executable, "-c", OLD]
+    return subprocess.run(
+        command, cwd=PROJECT, env={"PATH": path}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
 def test_an_old_python_is_refused_in_a_sentence() -> None:
-    code = (
-        "import sys, runpy; sys.version_info = (3, 9, 2, 'final', 0); sys.argv = ['launch', 'run'];"
-        "runpy.run_module('studio.launch', run_name='__main__')"
-    )
-    answer = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
+    answer = old_python("/nowhere")
     assert answer.returncode == 1
     assert answer.stderr.startswith("Lagwise needs Python 3.11 or newer, and this is 3.9")
+
+
+def test_an_old_python_hands_over_to_a_newer_one_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "python3.11").symlink_to(sys.executable)
+    answer = old_python(f"{tmp_path}:/usr/bin:/bin")
+    assert answer.returncode == 0
+    assert answer.stdout.startswith("usage: python3 -m studio.launch run")
