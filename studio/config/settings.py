@@ -45,7 +45,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "studio.common.static_files.StaticFiles",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -138,6 +138,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 0
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "static" / "dist"
 VITE_MANIFEST = STATIC_ROOT / "manifest.json"
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^.*[.-][0-9A-Za-z_-]{8}\.[a-z0-9]+(\.map)?$"
 
 # Channels: pub/sub only wakes sockets and carries presence; frames are in a stream of their run.

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from studio.common.errors import Invalid, TooLarge
@@ -71,13 +71,22 @@ def difference(old: str, new: str) -> tuple[int, int, str] | None:
     beginning and the common end. None when they are equal."""
     if old == new:
         return None
-    begin = 0
-    while begin < min(len(old), len(new)) and old[begin] == new[begin]:
-        begin += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - begin and old[-1 - tail] == new[-1 - tail]:
-        tail += 1
+    begin = _most(min(len(old), len(new)), lambda length: old[:length] == new[:length])
+    left = min(len(old), len(new)) - begin
+    tail = _most(left, lambda length: length == 0 or old[-length:] == new[-length:])
     return _units(old[:begin]), _units(old[: len(old) - tail]), new[begin : len(new) - tail]
+
+
+def _most(limit: int, holds: Callable[[int], bool]) -> int:
+    """The largest length up to *limit* for which *holds*, which holds for 0 and for all below it."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if holds(middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _units(text: str) -> int:

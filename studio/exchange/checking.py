@@ -1,7 +1,7 @@
 """A text checked as an architect sees it: what is wrong, what stands on the canvas, what can be run."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ from studio.designs.selectors import MAIN_FILE
 from studio.designs.text_changes import difference
 
 Plain = dict[str, Any]
+
+# Syntax and bounds.
+UNREADABLE = ("DOC001", "DOC002")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,15 @@ def check(text: str) -> Checked:
     has errors; the plain data (*model*) is there as soon as the syntax is right.
     """
     parsed = open_design(text, path=MAIN_FILE)
-    root = read(text).root
-    model = None if root is None else finite(root.value)
     design = parsed.design
     if design is None:
-        return Checked([_finding(text, each) for each in parsed.findings], [], [], [], [], model)
-    load, refusals = _load(design)
-    findings = [*parsed.findings, *refusals, *lint(design, load)]
+        findings = [_finding(text, each) for each in parsed.findings]
+        return Checked(findings, [], [], [], [], _plain(text, parsed.findings))
+    model = _plain(text, ())
+    load, refusals = load_of(design)
+    found = [*parsed.findings, *refusals, *lint(design, load)]
     return Checked(
-        findings=[_finding(text, each) for each in findings],
+        findings=[_finding(text, each) for each in found],
         nodes=_nodes(design, load),
         links=[
             {
@@ -67,7 +70,15 @@ def check(text: str) -> Checked:
     )
 
 
-def _load(design: Design) -> tuple[LoadEstimate | None, tuple[Finding, ...]]:
+def _plain(text: str, findings: Sequence[Finding]) -> Any:
+    """The document as plain data; null for a text that is no YAML, or out of bounds (it is not read twice)."""
+    if any(finding.code in UNREADABLE for finding in findings):
+        return None
+    root = read(text).root
+    return None if root is None else finite(root.value)
+
+
+def load_of(design: Design) -> tuple[LoadEstimate | None, tuple[Finding, ...]]:
     """The estimate for the first scenario; findings where a scenario cannot be compiled."""
     load: LoadEstimate | None = None
     findings: dict[Finding, None] = {}
@@ -117,13 +128,13 @@ def _nodes(design: Design, load: LoadEstimate | None) -> list[Plain]:
                     "title": name,
                     "facts": finite(part.model_dump(mode="json", by_alias=True, exclude={"allow"})),
                     "position": None if position is None else list(position),
-                    "load": _load_of(name, load),
+                    "load": _numbers_of(name, load),
                 }
             )
     return nodes
 
 
-def _load_of(name: str, load: LoadEstimate | None) -> Plain | None:
+def _numbers_of(name: str, load: LoadEstimate | None) -> Plain | None:
     if load is None or (name not in load.rate_per_s and name not in load.utilisation):
         return None
     return {
