@@ -5,7 +5,7 @@ from typing import Literal
 from simulator.compiler.lowered import Lowered, parameters
 from simulator.compiler.surroundings import Surroundings
 from simulator.design.kinds.saga import Saga
-from simulator.plan.ops import AT_ONCE, Apply, Emit, Group, Op, Process, Step, Symbol
+from simulator.plan.ops import AT_ONCE, FOR_EVER, Apply, Emit, Group, Op, Process, Step, Symbol
 
 RECORDS: dict[str, Literal["before", "after", "never"]] = {
     "before_action": "before",
@@ -17,7 +17,7 @@ RECORDS: dict[str, Literal["before", "after", "never"]] = {
 def lower(name: str, saga: Saga, surroundings: Surroundings) -> Lowered:
     """`order-creation` → process `order-creation`, group `order-events.order-creation` and its apply.
 
-    The group only starts instances, so its work takes no time. A saga that records before it acts
+    The group only starts instances, so its work takes no time; what it cannot start it tries again. A saga that records before it acts
     recognises a start record that it has seen; one that does not starts again, with every action.
     A consumer that says `starts:` starts the saga instead of a group of its own.
     """
@@ -54,6 +54,7 @@ def lower(name: str, saga: Saga, surroundings: Surroundings) -> Lowered:
                 name=work,
                 host=group,
                 takes=AT_ONCE,
+                retry=FOR_EVER,
                 exhausted="block",
                 idempotent=saga.records == "before_action",
                 emits=(Emit(saga.starts_on, name, size_bytes=surroundings.record_bytes(saga.starts_on)),),
