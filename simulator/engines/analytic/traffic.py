@@ -18,6 +18,8 @@ from simulator.metrics.load import LoadEstimate
 from simulator.plan.ops import Apply, Group, Log, Plan, Process, Relay, Sink, Source, Station, Store
 
 _PASSES = 2_000
+_WORK = 4_000_000
+"""Additions that the equations of one source may take, so that a hostile design is answered in seconds."""
 _CONVERGED = 1e-13
 
 Place = tuple[str, str]  # op name, record type: what one record is counted at
@@ -105,7 +107,8 @@ class _Network:
                 effects[other] += count
             reached.extend(effects)
         visits: dict[Place, float] = {first: 1.0}
-        for _ in range(_PASSES):
+        edges = sum(len(effects) for effects in causes.values())
+        for _ in range(max(50, min(_PASSES, _WORK // max(1, edges)))):
             after: dict[Place, float] = defaultdict(float)
             after[first] = 1.0
             for place, amount in visits.items():

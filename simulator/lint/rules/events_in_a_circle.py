@@ -1,12 +1,12 @@
-from collections.abc import Iterator
+import math
+from collections.abc import Collection, Iterator, Mapping
+from itertools import pairwise
 from typing import ClassVar
 
 from simulator.base.findings import Finding, Severity
 from simulator.lint.base import Rule
 from simulator.lint.facts import Facts
 from simulator.lint.wording import about, listed, quoted
-
-_MOST_STEPS = 10_000
 
 
 class EventsInACircle(Rule):
@@ -27,35 +27,46 @@ class EventsInACircle(Rule):
     SEVERITY: ClassVar[Severity] = "warning"
 
     def check(self, facts: Facts) -> Iterator[Finding]:
-        after: dict[str, list[tuple[str, float]]] = {}
+        after: dict[str, dict[str, float]] = {}
         for emission in facts.emissions:
             start = emission.at.topic or emission.at.name
             end = emission.to if emission.to in facts.design.topics else f"{emission.to}.{emission.what}"
-            after.setdefault(start, []).append((end, emission.expected))
-        seen: set[frozenset[str]] = set()
+            follows = after.setdefault(start, {})
+            follows[end] = follows.get(end, 0.0) + emission.expected
+        told: set[str] = set()
         for start in after:
-            for circle, factor in _circles(after, start):
-                if frozenset(circle) in seen:
-                    continue
-                seen.add(frozenset(circle))
-                path = f"topics.{start}" if start in facts.design.topics else facts.commands[start].path
-                yield self.finding(
-                    start,
-                    path,
-                    f"Each record of {quoted(start)} comes back as {about(factor)} through {listed([*circle[1:], start])}.",
-                    severity="error" if factor >= 1.0 else "advice",
-                )
+            circle = () if start in told else _shortest_circle(after, start, told)
+            if not circle:
+                continue
+            told.update(circle)
+            factor = math.prod(after[one][other] for one, other in pairwise((*circle, start)))
+            path = f"topics.{start}" if start in facts.design.topics else facts.commands[start].path
+            yield self.finding(
+                start,
+                path,
+                f"Each record of {quoted(start)} comes back as {about(factor)} "
+                f"through {listed([*circle[1:], start])}.",
+                severity="error" if factor >= 1.0 else "advice",
+            )
 
 
-def _circles(after: dict[str, list[tuple[str, float]]], start: str) -> Iterator[tuple[list[str], float]]:
-    """Every way from *start* back to itself, with the expected records that arrive per record that left."""
-    ways: list[tuple[list[str], float]] = [([start], 1.0)]
-    steps = 0
-    while ways and steps < _MOST_STEPS:
-        way, factor = ways.pop()
-        steps += 1
-        for end, expected in after.get(way[-1], ()):
-            if end == start:
-                yield way, factor * expected
-            elif end not in way:
-                ways.append(([*way, end], factor * expected))
+def _shortest_circle(
+    after: Mapping[str, Mapping[str, float]], start: str, without: Collection[str]
+) -> tuple[str, ...]:
+    """The places of a shortest way from *start* back to itself that avoids *without*; () when there is none."""
+    came_from: dict[str, str] = {}
+    edge = [start]
+    while edge:
+        beyond: list[str] = []
+        for place in edge:
+            for end in after.get(place, ()):
+                if end == start:
+                    way = [place]
+                    while way[-1] != start:
+                        way.append(came_from[way[-1]])
+                    return tuple(reversed(way))
+                if end not in came_from and end not in without:
+                    came_from[end] = place
+                    beyond.append(end)
+        edge = beyond
+    return ()

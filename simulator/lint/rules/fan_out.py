@@ -28,8 +28,7 @@ class FanOut(Rule):
 
     def check(self, facts: Facts) -> Iterator[Finding]:
         for at in facts.handlers:
-            expected = {emission.what: emission.expected for emission in facts.emissions if emission.at is at}
-            total = sum(expected.values())
+            total = sum(emit.probability * emit.count for emit in at.handler.emits.values())
             if total < _MANY:
                 continue
             rate = facts.rate_per_s(at)
