@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from simulator.base.findings import Edit
@@ -249,3 +249,13 @@ class Facts:
             if element[separator - 1] == "." and (path := self.place_of(element[: separator - 1])):
                 return path
         return ""
+
+
+def innermost(type_: FieldType) -> FieldType:
+    """What a list or map holds in the end; the type itself when it is neither."""
+    return innermost(type_.item) if type_.item is not None else type_
+
+
+def with_innermost(type_: FieldType, inside: FieldType) -> FieldType:
+    """*type_* with what it holds in the end replaced."""
+    return inside if type_.item is None else replace(type_, item=with_innermost(type_.item, inside))

@@ -12,6 +12,7 @@ CASES = (
         ("price", "float"),
         "error",
     ),
+    Case("SCH001", (("schemas.Item.fields.prices", "[double?]"),), "Item", ("prices", "double"), "error"),
     Case("SCH002", (("schemas.Placed.fields.occurred_at", "long"),), "Placed", ("occurred_at",), "warning"),
     Case("SCH003", (("schemas.Confirmed.fields.event_id", DELETE),), "Confirmed", ("3 fields",), "warning"),
     Case(

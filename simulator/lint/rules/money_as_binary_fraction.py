@@ -3,8 +3,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from simulator.base.findings import Finding, Fix, Severity
+from simulator.base.phrases import FieldType, print_field_type
 from simulator.lint.base import Rule
-from simulator.lint.facts import Facts
+from simulator.lint.facts import Facts, innermost, with_innermost
 from simulator.lint.wording import quoted
 
 
@@ -28,36 +29,30 @@ class MoneyAsBinaryFraction(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for name in facts.design.schemas:
             for field, type_ in facts.types(name).items():
-                words = _WORDS.findall(field.replace("_", " ").replace("-", " "))
-                if type_.kind not in ("double", "float") or not _MONEY & {word.lower() for word in words}:
+                binary = innermost(type_)
+                if binary.kind not in ("double", "float") or not _is_money(field):
                     continue
-                path = f"schemas.{name}.fields.{field}"
+                exact = with_innermost(type_, FieldType("decimal", binary.nullable, precision=12, scale=2))
                 yield self.finding(
                     name,
-                    path,
-                    f"{quoted(name)}.{field} holds money as a {type_.kind}.",
+                    f"schemas.{name}.fields.{field}",
+                    f"{quoted(name)}.{field} holds money as a {binary.kind}.",
                     fix=Fix(
-                        f"Make {field} a decimal(12, 2)", (facts.retyped(name, field, "decimal(12, 2)"),)
+                        f"Make {field} a {print_field_type(exact)}",
+                        (facts.retyped(name, field, print_field_type(exact)),),
                     ),
                 )
 
 
-_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+def _is_money(field: str) -> bool:
+    words = {word.lower().removesuffix("s") for word in _WORD.findall(field)}
+    return bool(words & _MONEY) and not words & _MEASURES
+
+
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _MONEY = frozenset(
-    {
-        "amount",
-        "balance",
-        "charge",
-        "cost",
-        "discount",
-        "fee",
-        "money",
-        "payment",
-        "price",
-        "refund",
-        "subtotal",
-        "sum",
-        "tax",
-        "total",
-    }
+    ["amount", "balance", "charge", "cost", "discount", "fee", "money", "payment", "price", "refund", "salary", "subtotal", "sum", "tax", "total"]
+)
+_MEASURES = frozenset(
+    ["battery", "count", "distance", "duration", "energy", "hour", "item", "km", "kg", "latency", "length", "meter", "minute", "percent", "quantity", "rate", "ratio", "score", "second", "share", "size", "time", "unit", "volume", "weight"]
 )

@@ -3,8 +3,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from simulator.base.findings import Finding, Fix, Severity
+from simulator.base.phrases import FieldType, print_field_type
 from simulator.lint.base import Rule
-from simulator.lint.facts import Facts
+from simulator.lint.facts import Facts, innermost, with_innermost
 from simulator.lint.wording import quoted
 
 
@@ -28,20 +29,20 @@ class TimeWithoutUnit(Rule):
     def check(self, facts: Facts) -> Iterator[Finding]:
         for name in facts.design.schemas:
             for field, type_ in facts.types(name).items():
-                bare = field.lower()
-                if type_.kind not in ("long", "int", "double") or not (
-                    _TIME.search(bare) or field.endswith(("At", "Time", "Date"))
-                ):
+                bare = innermost(type_)
+                if bare.kind not in ("long", "int", "double") or not _is_instant(field):
                     continue
-                path = f"schemas.{name}.fields.{field}"
+                dated = print_field_type(with_innermost(type_, FieldType("timestamp-millis", bare.nullable)))
                 yield self.finding(
                     name,
-                    path,
-                    f"{quoted(name)}.{field} is a bare {type_.kind}: its unit is anybody's guess.",
-                    fix=Fix(
-                        f"Make {field} a timestamp-millis", (facts.retyped(name, field, "timestamp-millis"),)
-                    ),
+                    f"schemas.{name}.fields.{field}",
+                    f"{quoted(name)}.{field} is a bare {bare.kind}: its unit is anybody's guess.",
+                    fix=Fix(f"Make {field} a {dated}", (facts.retyped(name, field, dated),)),
                 )
+
+
+def _is_instant(field: str) -> bool:
+    return _TIME.search(field.lower()) is not None or field.endswith(("At", "Time", "Date"))
 
 
 _TIME = re.compile(r"timestamp|datetime|^time$|^date$|_at$|_time$|_date$|_on$")
