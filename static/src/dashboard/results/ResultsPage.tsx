@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type ReactElement, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useState, type ReactElement, type ReactNode } from "react";
 import { api, sentence, type Run, type RunReport } from "@/shared/api";
 import { duration } from "@/shared/format";
 import { Shell, type Crumb } from "@/shared/shell";
@@ -6,7 +6,11 @@ import { Button, Empty, Icon, say, Skeleton } from "@/shared/ui";
 import { ChartsGrid } from "../charts/ChartsGrid";
 import type { Backdrop } from "../charts/plot";
 import { marksOf, windowsOf } from "../charts/windows";
+import { ChartsPanel } from "../run/ChartsPanel";
+import { RunController } from "../run/controller";
 import { EventLog } from "../run/EventLog";
+import { useRunView } from "../run/hooks";
+import { RunControls } from "../run/RunControls";
 import { isOver } from "../run/state";
 import { Traces } from "../traces/Traces";
 import { ending } from "./ending";
@@ -154,30 +158,37 @@ const crumbsOf = (data: ResultsData | null): readonly Crumb[] =>
         { label: `Run of ${data.run.scenario}` },
       ];
 
-/** The page of one run. *load* is asked again every second until the run is over. */
+/** A run that is not over yet, as it goes on; *onEnd* is called once, when there is a result to load. */
+function Living({ run, onEnd }: { run: Run; onEnd: () => void }): ReactElement {
+  const [controller] = useState(() => new RunController());
+  const watched = useRunView(controller).run;
+  useEffect(() => {
+    controller.follow(run);
+    return controller.leave;
+    // The row given at the beginning is only where to start from: the controller follows it from there.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [controller, run.id]);
+  const over = watched !== null && isOver(watched.state);
+  useEffect(() => {
+    if (over) onEnd();
+  }, [over, onEnd]);
+  return (
+    <>
+      <Unfinished run={watched ?? run} />
+      <div className="living"><RunControls controller={controller} /></div>
+      <section className="result-section" aria-label="Live charts"><ChartsPanel controller={controller} height={170} /></section>
+    </>
+  );
+}
+
+/** The page of one run: live while it goes on, and its results when it is over. */
 export function ResultsPage({ load }: { load: () => Promise<ResultsData> }): ReactElement {
   const [data, setData] = useState<ResultsData | null>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let gone = false;
-    const ask = async (): Promise<void> => {
-      try {
-        const next = await load();
-        if (gone) return;
-        setData(next);
-        setTrouble(null);
-        if (!isOver(next.run.state)) timer = setTimeout(() => void ask(), 1000);
-      } catch (error) {
-        if (!gone) setTrouble(sentence(error));
-      }
-    };
-    void ask();
-    return () => {
-      gone = true;
-      clearTimeout(timer);
-    };
+  const ask = useCallback(() => {
+    load().then(setData, (error: unknown) => setTrouble(sentence(error)));
   }, [load]);
+  useEffect(ask, [ask]);
 
   return (
     <Shell crumbs={crumbsOf(data)} {...(data === null ? {} : { actions: <Actions run={data.run} report={data.report} /> })}>
@@ -187,11 +198,17 @@ export function ResultsPage({ load }: { load: () => Promise<ResultsData> }): Rea
         </div>
       ) : (
         <div className="results" data-run={data.run.id} data-state={data.run.state}>
-          <nav className="result-bar" aria-label="Sections">
-            {sections(data).map(([id, title]) => <a key={id} href={`#${id}`}>{title}</a>)}
-          </nav>
-          <Unfinished run={data.run} />
-          {data.report !== null && <Report data={data} report={data.report} />}
+          {isOver(data.run.state) ? (
+            <>
+              <nav className="result-bar" aria-label="Sections">
+                {sections(data).map(([id, title]) => <a key={id} href={`#${id}`}>{title}</a>)}
+              </nav>
+              <Unfinished run={data.run} />
+              {data.report !== null && <Report data={data} report={data.report} />}
+            </>
+          ) : (
+            <Living run={data.run} onEnd={ask} />
+          )}
         </div>
       )}
     </Shell>

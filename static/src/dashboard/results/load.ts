@@ -35,11 +35,12 @@ export function framesOf(series: Series | null): FrameStore {
 /** Loads the page of a run. Throws ApiError when the run itself cannot be had. */
 export async function loadResults(runId: string): Promise<ResultsData> {
   const run = await api.run(runId);
+  const over = run.state === "finished" || run.state === "stopped";
   const [design, report, series, traces] = await Promise.all([
     ifThere(api.design(run.design_id)),
-    ifThere(api.result(runId)),
-    ifThere(api.series(runId)),
-    ifThere(api.traces(runId)),
+    over ? ifThere(api.result(runId)) : null,
+    over ? ifThere(api.series(runId)) : null,
+    over ? ifThere(api.traces(runId)) : null,
   ]);
   return { run, design, report, frames: framesOf(series), traces: (traces ?? []) as unknown as Trace[] };
 }

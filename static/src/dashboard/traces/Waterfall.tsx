@@ -41,10 +41,10 @@ export function Waterfall({ trace }: { trace: Trace }): ReactElement {
       <ul className="waterfall-rows" role="listbox" aria-label="Spans" ref={list} onKeyDown={walk}>
         {rows.map(({ span, depth, left, width }, row) => (
           <li key={`${span.from_s} ${span.element} ${span.kind} ${row}`} role="option" aria-selected={row === at} tabIndex={row === at ? 0 : -1}
-            aria-label={`${span.element}, ${MEANS.get(span.kind) ?? span.kind}, ${duration(span.to_s - span.from_s)} from ${duration(span.from_s - trace.origin_s)}`}
             onFocus={() => setAt(row)} onClick={() => setAt(row)}>
             <span className="span-name" style={{ paddingLeft: `${depth * 12}px` }}>{span.element}</span>
-            <span className="span-track">
+            <span className="only-read">{MEANS.get(span.kind) ?? span.kind} from {duration(span.from_s - trace.origin_s)} for</span>
+            <span className="span-track" aria-hidden="true">
               <span className={`span-bar ${span.kind}`} style={{ left: `${left * 100}%`, width: `${width * 100}%` }} />
             </span>
             <span className="span-length">{duration(span.to_s - span.from_s)}</span>
