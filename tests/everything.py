@@ -68,8 +68,9 @@ def set_up(places: Places, *, services: bool) -> None:
     print("Set-up", flush=True)
     if services:
         install_debian_packages(screen)
-    prepare.prepare_python(places, screen, "requirements-dev.txt")
-    prepare.prepare_front_end(places, screen)
+    with prepare.alone(places, screen):
+        prepare.prepare_python(places, screen, "requirements-dev.txt")
+        prepare.prepare_front_end(places, screen)
 
 
 def install_debian_packages(screen: Screen) -> None:
@@ -145,7 +146,8 @@ def run_pytest(places: Places, kind: str, marker: str) -> Tally:
     print(f"\n{kind.capitalize()} tests", flush=True)
     report = places.project / REPORTS / f"{kind}.xml"
     report.unlink(missing_ok=True)
-    command = [str(places.python), "-m", "pytest", "-q", "-m", marker, f"--junitxml={report}"]
+    command = [str(places.python), "-m", "pytest", "-q", "--durations=8", "-m", marker]
+    command += [f"--junitxml={report}"]
     done = subprocess.run(command, cwd=places.project, check=False)
     tally = Tally(kind)
     if report.exists():

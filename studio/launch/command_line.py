@@ -77,8 +77,9 @@ def setup(options: argparse.Namespace, screen: Screen) -> int:
     places = Places.of(options.data)
     places.make()
     requirements = "requirements-dev.txt" if options.dev else "requirements.txt"
-    prepare.prepare_python(places, screen, requirements)
-    prepare.prepare_front_end(places, screen)
+    with prepare.alone(places, screen):
+        prepare.prepare_python(places, screen, requirements)
+        prepare.prepare_front_end(places, screen)
     return 0
 
 
@@ -97,8 +98,9 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         ports.require_free(settings.port)
         screen.say(f"Lagwise, in {places.project}")
         if not options.as_is:
-            prepare.prepare_python(places, screen)
-            prepare.prepare_front_end(places, screen)
+            with prepare.alone(places, screen):
+                prepare.prepare_python(places, screen)
+                prepare.prepare_front_end(places, screen)
         chosen = broker.choose(places, os.environ)
         prepare.prepare_database(places, screen, environment(places, settings, chosen.url))
         supervise(places, screen, settings, chosen, began)

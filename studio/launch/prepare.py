@@ -1,10 +1,13 @@
 """The steps before anything starts. Each leaves a stamp beside what it made and is skipped while it holds."""
 
+import fcntl
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from studio.launch import node
@@ -21,6 +24,18 @@ NETWORK = re.compile(
     r"|\(from versions: none\)"  # pip's word for an index that did not answer: the versions are pinned and exist
 )
 DISK = re.compile(r"No space left on device|\bENOSPC\b|Disk quota exceeded")
+
+
+@contextmanager
+def alone(places: Places, screen: Screen) -> Iterator[None]:
+    """Hold this folder's set-up: two studios, or a studio and `make test`, may start at the same time."""
+    with (places.project / "requirements.txt").open() as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            screen.say("  Another set-up of this folder is at work; waiting for it.")
+            fcntl.flock(held, fcntl.LOCK_EX)
+        yield
 
 
 def prepare_python(places: Places, screen: Screen, requirements: str = "requirements.txt") -> None:

@@ -6,6 +6,8 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -165,3 +167,22 @@ def test_steps_without_a_terminal_are_one_line_each() -> None:
     with Screen(out).step("front end") as step:
         step.detail = "Node.js 24.19"
     assert out.getvalue().split() == ["ok", "front", "end", "0.0", "s", "Node.js", "24.19"]
+
+
+def test_two_set_ups_of_one_folder_wait_for_each_other(places: Places) -> None:
+    (places.project / "requirements.txt").write_text("")
+    out = io.StringIO()
+    order: list[str] = []
+
+    def second() -> None:
+        with prepare.alone(places, Screen(out)):
+            order.append("second")
+
+    with prepare.alone(places, Screen(out)):
+        waiting = threading.Thread(target=second)
+        waiting.start()
+        while "waiting for it" not in out.getvalue():
+            time.sleep(0.01)
+        order.append("first")
+    waiting.join(10)
+    assert order == ["first", "second"]
