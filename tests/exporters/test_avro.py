@@ -12,6 +12,7 @@ from uuid import UUID
 import avro.io
 import avro.schema
 import fastavro
+import jsonschema
 import pytest
 from avro.compatibility import ReaderWriterCompatibilityChecker, SchemaCompatibilityType
 
@@ -292,3 +293,13 @@ def test_the_schema_of_the_origin_document_is_refused_and_ours_is_not(shared: Pa
         fastavro.parse_schema(pasted)
     ours = schemas(AVRO.export(read((examples / "order-processing-origin.yaml").read_text())))
     fastavro.parse_schema(ours[f"{pasted['name']}.v1.avsc"])
+
+
+def test_the_published_json_schema_of_avro_takes_every_file(
+    example: Export, everything: Export, shared: Path
+) -> None:
+    published = json.loads((shared / "data/schemastore/avro-avsc.json").read_text(encoding="utf-8"))
+    validator = jsonschema.validators.validator_for(published)(published)
+    for export in (example, everything):
+        for schema in schemas(export).values():
+            validator.validate(schema)
