@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import fsum, sqrt
 
-from scipy.special import stdtrit
-
 LEVEL = 0.95
 Interval = tuple[float, float, float]  # low, high, level
 
@@ -34,4 +32,6 @@ def interval(values: Sequence[float], level: float = LEVEL) -> Interval | None:
 @lru_cache(maxsize=256)
 def t_quantile(degrees: int, probability: float) -> float:
     """The *probability* quantile of Student's t distribution with *degrees* of freedom."""
+    from scipy.special import stdtrit  # here: it takes longer to import than a short run takes
+
     return float(stdtrit(degrees, probability))

@@ -15,6 +15,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from simulator.base.errors import LagwiseError
 from simulator.compiler.pipeline import compile_plan
 from simulator.experiments.closed_forms import CLOSED_FORMS, ClosedForm, Quantity
 from simulator.experiments.intervals import interval, mean
@@ -27,6 +28,10 @@ DESIGNS = Path(__file__).resolve().parents[2] / "benchmarks" / "closed_forms"
 FAMILY_LEVEL = 0.99
 REPLICATIONS = 10
 SEED = 1
+
+
+class NoSuchForm(LagwiseError):
+    """A closed form was asked for that does not exist."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command, here and under `python -m simulator`."""
+    names = [form.file for form in CLOSED_FORMS]
+    parser.add_argument("forms", nargs="*", metavar="FORM", help=f"only these of {', '.join(names)}")
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--engine", default="reference")
@@ -134,7 +141,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
     """The command, once its options are read."""
-    forms = [form for form in CLOSED_FORMS if form.quick or not arguments.quick]
+    unknown = sorted(set(arguments.forms) - {form.file for form in CLOSED_FORMS})
+    if unknown:
+        raise NoSuchForm(f"There is no closed form “{unknown[0]}”.")
+    forms = [
+        form
+        for form in CLOSED_FORMS
+        if (form.quick or not arguments.quick) and (not arguments.forms or form.file in arguments.forms)
+    ]
     screen = Console(stderr=True)
 
     def on_form(form: ClosedForm) -> None:

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -18,6 +19,7 @@ class Said:
     problems: str
 
 
+@lru_cache(maxsize=64)  # the same command says the same, so a test module asks once
 def simulator(*arguments: str, text: str | None = None, width: int = 200) -> Said:
     """The answer of `python -m simulator *arguments*`, with *text* on standard input."""
     done = subprocess.run(

@@ -30,7 +30,9 @@ def test_lint_shows_code_place_sentence_and_reason_of_every_finding() -> None:
 
 
 def test_lint_shows_errors_first() -> None:
-    severities = [each["severity"] for each in json.loads(simulator("lint", ORIGIN, "--json").out)["findings"]]
+    severities = [
+        each["severity"] for each in json.loads(simulator("lint", ORIGIN, "--json").out)["findings"]
+    ]
     assert severities == sorted(severities, key=["error", "warning", "advice"].index)
 
 
@@ -50,7 +52,16 @@ def test_plan_prints_the_golden_text() -> None:
 
 def test_plan_is_data_with_json() -> None:
     plan = json.loads(simulator("plan", FIXED, "--json").out)
-    assert {op["op"] for op in plan["ops"]} >= {"source", "station", "apply", "log", "group", "store", "relay", "process"}
+    assert {op["op"] for op in plan["ops"]} >= {
+        "source",
+        "station",
+        "apply",
+        "log",
+        "group",
+        "store",
+        "relay",
+        "process",
+    }
     assert len(plan["sha256"]) == 64
 
 
@@ -60,7 +71,12 @@ def test_export_writes_files_and_prints_losses(tmp_path: Path) -> None:
     written = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
     assert written
     assert all(path.name in said.out for path in written)
-    kinds = {part["kind"] for path in written if path.suffix == ".yaml" for part in yaml.safe_load_all(path.read_text())}
+    kinds = {
+        part["kind"]
+        for path in written
+        if path.suffix == ".yaml"
+        for part in yaml.safe_load_all(path.read_text())
+    }
     assert "KafkaTopic" in kinds
     assert "lost" in said.out.lower()
 
@@ -85,11 +101,17 @@ def test_export_to_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> 
 
 
 def test_validate_prints_exact_simulated_and_interval() -> None:
-    said = simulator("validate", "--quick", "--replications", "2")
+    said = simulator("validate", "mm1-0.5", "--quick", "--replications", "3")
     assert said.code == 0, said.out
     assert "M/M/1, ρ = 0.5" in said.out
     assert "inside" in said.out
-    assert "All 26 exact values lie inside." in said.out
+    assert "All 6 exact values lie inside." in said.out
+
+
+def test_validate_knows_its_forms() -> None:
+    said = simulator("validate", "mm2")
+    assert said.code == 2
+    assert "There is no closed form “mm2”." in said.problems
 
 
 def test_help_names_every_command() -> None:

@@ -18,9 +18,9 @@ GOOD = HEAD + ORDERS + SCENARIOS + "objectives: { nothing-lost: order-events.los
 HOPELESS = HEAD + ORDERS + SCENARIOS + "objectives: { at-once: p99 of order-creation.duration < 1 ms }\n"
 
 
-@pytest.fixture
-def good(tmp_path: Path) -> str:
-    path = tmp_path / "good.yaml"
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> str:
+    path = tmp_path_factory.mktemp("designs") / "good.yaml"
     path.write_text(GOOD)
     return str(path)
 
@@ -68,6 +68,7 @@ def test_the_effect_of_a_fault_is_named(good: str) -> None:
 
 def test_the_same_command_gives_the_same_bytes(good: str) -> None:
     def run() -> dict[str, object]:
+        simulator.cache_clear()
         said = simulator("run", good, "--scenario", "bad", "--seed", "7", "--json")
         assert said.code == 0, said.problems
         data = json.loads(said.out)
