@@ -113,3 +113,32 @@ def test_a_properties_file_is_passed_on_only_when_there_is_one(tmp_path: Path) -
     assert all("--command-config" not in call for call in run(script, tmp_path / "without"))
     calls = run(script, tmp_path / "with", COMMAND_CONFIG="my client.properties")
     assert all(option(call, "--command-config") == ["my client.properties"] for call in calls)
+
+
+# What org.apache.kafka.tools.TopicCommand and ConfigCommand of Kafka 4 accept beside the one action.
+TOPIC_COMMAND = {
+    "--bootstrap-server",
+    "--command-config",
+    "--config",
+    "--create",
+    "--if-not-exists",
+    "--partitions",
+    "--replication-factor",
+    "--topic",
+}
+CONFIG_COMMAND = {
+    "--add-config",
+    "--alter",
+    "--bootstrap-server",
+    "--command-config",
+    "--entity-name",
+    "--entity-type",
+}
+
+
+def test_only_options_that_the_tools_of_kafka_4_know_are_used(examples: Path, tmp_path: Path) -> None:
+    (file,) = export_of((examples / "order-processing-origin.yaml").read_text(encoding="utf-8")).files
+    for call in run(file.text, tmp_path, COMMAND_CONFIG="client.properties"):
+        used = [word for word in call if word.startswith("--")]
+        assert set(used) <= (TOPIC_COMMAND if "--create" in used else CONFIG_COMMAND)
+        assert sum(word in ("--create", "--alter") for word in used) == 1
