@@ -16,7 +16,7 @@ from simulator.base.units import parse_duration_s
 from simulator.compiler.pipeline import CannotCompile
 from simulator.engines.base import CannotRun
 from simulator.experiments import validate
-from simulator.experiments.command_line import export, lint, plan, run
+from simulator.experiments.command_line import export, lint, plan, run, schema
 from simulator.experiments.command_line.complaints import BAD_INPUT, refuse
 from simulator.experiments.command_line.opening import BadDesign, read_text
 from simulator.exporters.registry import EXPORTERS
@@ -26,6 +26,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
     "lint": lint.run,
     "plan": plan.run,
     "run": run.run,
+    "schema": schema.run,
     "validate": validate.run,
 }
 WIDTH_OF_A_FILE = 140  # columns when the output is no terminal
@@ -79,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     files = _command(commands, "export", "write files for a target, and say what they cannot express")
     files.add_argument("--target", required=True, choices=sorted(EXPORTERS))
     files.add_argument("--out", required=True, metavar="DIR")
+
+    commands.add_parser("schema", help="print the JSON Schema of a design document, for editors and checks")
 
     theory = commands.add_parser("validate", help="compare the engine with closed forms of queueing theory")
     validate.add_arguments(theory)

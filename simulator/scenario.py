@@ -10,6 +10,7 @@ from simulator.base.errors import LagwiseError, PhraseError
 from simulator.base.findings import Finding, Fix
 from simulator.base.ids import nearest
 from simulator.base.units import print_duration_s
+from simulator.design import json_schema
 from simulator.design.document import Design, Parsed, parse
 from simulator.design.explain import Problem, explain
 from simulator.design.raw_fault import RawFault, parse_raw_fault
@@ -42,6 +43,11 @@ def open_design(text: str, *, path: str = "design.yaml") -> Parsed:
         return parsed
     found = sorted((*parsed.findings, *findings), key=lambda each: (each.line, each.column, each.code))
     return replace(parsed, design=None, findings=tuple(found))
+
+
+def document_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of the document, the faults of its scenarios included."""
+    return json_schema.build({name: fault.properties() for name, fault in FAULTS.items()})
 
 
 def read_faults(

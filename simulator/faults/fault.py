@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from pydantic import Field
 
@@ -35,6 +35,12 @@ class Fault(Part):
     for_: Duration | None = Field(
         None, alias="for", title="For", description="To the end of the run unless set.", examples=["30 s"]
     )
+
+    @classmethod
+    def properties(cls) -> dict[str, Any]:
+        """What the JSON Schema of the document says of this fault's keys beside `at` and `for`."""
+        described = cls.model_json_schema(by_alias=True)["properties"]
+        return {key: described[key] for key in described if key not in ("at", "for")}
 
     @property
     def target(self) -> str:

@@ -6,11 +6,10 @@ from typing import Any
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from simulator.design import json_schema
 from simulator.design.kinds import KIND_OF_SECTION
 from simulator.exporters.base import Export
 from simulator.exporters.registry import EXPORTERS
-from simulator.scenario import open_design
+from simulator.scenario import document_schema, open_design
 from studio.accounts.models import User
 from studio.common.errors import Invalid, NotFound
 from studio.designs import selectors as designs
@@ -34,7 +33,7 @@ def _checked(text: str) -> Checked:
 @lru_cache(maxsize=1)
 def design_schema() -> dict[str, Any]:
     """The JSON Schema of the design document."""
-    return json_schema.build()
+    return document_schema()
 
 
 @lru_cache(maxsize=1)

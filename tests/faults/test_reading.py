@@ -1,10 +1,14 @@
 """Faults as they are written: what is wrong is said at its place, and live faults are read the same way."""
 
+from pathlib import Path
+
+import jsonschema
 import pytest
+import yaml
 
 from simulator.base.findings import Finding
 from simulator.compiler.pipeline import CannotCompile, compile_plan
-from simulator.scenario import BadFault, live_fault, open_design
+from simulator.scenario import BadFault, document_schema, live_fault, open_design
 from tests.compiler.designs import HEAD, ORDERS, orders
 
 
@@ -119,3 +123,18 @@ def test_a_live_fault_that_does_not_fit_is_refused_in_a_sentence(
     design = orders()
     with pytest.raises(BadFault, match=word):
         live_fault(design, compile_plan(design), mapping, at_s=5.0)
+
+
+def test_the_schema_of_the_document_knows_every_fault_and_takes_the_examples(project: Path) -> None:
+    validator = jsonschema.Draft202012Validator(document_schema())
+    validator.check_schema(document_schema())
+    for path in (project / "examples").glob("*.yaml"):
+        validator.validate(yaml.safe_load(path.read_text()))
+
+
+def test_the_schema_of_the_document_refuses_what_no_fault_takes(project: Path) -> None:
+    document = yaml.safe_load((project / "examples/order-processing.yaml").read_text())
+    fault = document["scenarios"]["payment-outage"]["faults"][0]
+    for wrong in ({"answers": "maybe"}, {"nonsense": 1}):
+        document["scenarios"]["payment-outage"]["faults"][0] = {**fault, **wrong}
+        assert not jsonschema.Draft202012Validator(document_schema()).is_valid(document)
