@@ -53,7 +53,7 @@ export function LineChart({ spec, lines, frames, backdrop, group, height }: {
   const theme = useTheme();
   const [box, width] = useWidth();
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
-  const feed = useMemo(() => new ChartFeed(frames, lines.map(({ column }) => column), spec.growth), [frames, lines, spec]);
+  const feed = useMemo(() => new ChartFeed(frames, lines.map(({ column }) => column), spec.growth, spec.averaged), [frames, lines, spec]);
   const numbers = useMemo(() => new Numbers(feed, spec.unit), [feed, spec.unit]);
   const hiddenNow = useRef(hidden);
 

@@ -64,6 +64,14 @@ describe("what counts up since the start", () => {
   });
 });
 
+describe("what is counted per frame", () => {
+  it("is drawn as the mean of the last ten frames that had a value", () => {
+    const feed = new ChartFeed(framesOf([[null, 0, 0, 0, 0], [10, 0, 0, 0, 0], [30, 0, 0, 0, 0]]), [0], false, true);
+    feed.pull();
+    expect(feed.data[1]).toEqual([null, 10, 20]);
+  });
+});
+
 describe("an axis that does not jump", () => {
   it("counts in steps of people", () => {
     expect([0.03, 0.9, 1, 1.1, 3, 7, 12, 430].map(roundUp)).toEqual([0.03, 1, 1, 1.2, 3, 8, 12, 500]);

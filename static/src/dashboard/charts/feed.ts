@@ -1,5 +1,8 @@
 import type { FrameStore } from "../run/frames";
 
+/** Over how many frames what is counted per frame is averaged: 1 % of a run. */
+export const AVERAGED_FRAMES = 10;
+
 /**
  * The arrays that uPlot draws: instants first, then one array a line, null where there is no value yet.
  * Only what is new is copied, so following a run costs the same at its end as at its beginning.
@@ -11,8 +14,16 @@ export class ChartFeed {
   readonly #columns: readonly number[];
   #highest = Number.NEGATIVE_INFINITY;
 
-  /** With *growth* the columns count up, and what is drawn is how fast they grew since the frame before. */
-  constructor(frames: FrameStore, columns: readonly number[], private readonly growth = false) {
+  /**
+   * With *growth* the columns count up, and what is drawn is how fast they grew since the frame before.
+   * With *averaged* it is the mean over the last `AVERAGED_FRAMES` frames that had a value.
+   */
+  constructor(
+    frames: FrameStore,
+    columns: readonly number[],
+    private readonly growth = false,
+    private readonly averaged = false,
+  ) {
     this.#frames = frames;
     this.#columns = columns;
     this.#lines = columns.map(() => []);
@@ -39,12 +50,27 @@ export class ChartFeed {
       if (line === undefined) return;
       const values = this.#frames.values(column);
       for (let each = first; each < values.length; each += 1) {
-        const value = this.growth ? this.#speed(values, each) : (values[each] ?? Number.NaN);
+        const value = this.averaged ? this.#mean(values, each) : this.#value(values, each);
         line.push(Number.isNaN(value) ? null : value);
         if (value > this.#highest) this.#highest = value;
       }
     });
     return true;
+  }
+
+  #mean(values: Float64Array, at: number): number {
+    let [sum, number] = [0, 0];
+    for (let each = Math.max(0, at - AVERAGED_FRAMES + 1); each <= at; each += 1) {
+      const value = this.#value(values, each);
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      number += 1;
+    }
+    return sum / number;
+  }
+
+  #value(values: Float64Array, at: number): number {
+    return this.growth ? this.#speed(values, at) : (values[at] ?? Number.NaN);
   }
 
   #speed(values: Float64Array, at: number): number {

@@ -6,7 +6,8 @@ export const sagaOutcomes: ChartSpec = {
   unit: "/s",
   axis: "sagas per second",
   growth: true,
-  explains: "Sagas that ended since the frame before, per second, by how they ended.",
+  explains: "Sagas that ended since the frame before, per second, by how they ended. Averaged over ten frames.",
+  averaged: true,
   lines: (columns) => {
     const sagas = new Set(columns.filter(({ metric }) => metric === "completed").map(({ element }) => element));
     const lines = linesOf(columns, { completed: "completed", compensated: "compensated", failed: "failed", stuck: "stuck" })

@@ -20,6 +20,8 @@ export interface ChartSpec {
   readonly explains: string;
   /** The columns count up since the start: draw how fast they grow, per second. */
   readonly growth?: boolean;
+  /** Draw the mean of the last frames: what is counted per frame jumps with every record. */
+  readonly averaged?: boolean;
   /** The top of the axis, where it is fixed: 100 % of utilisation. */
   readonly top?: number;
   readonly lines: (columns: readonly LiveColumn[]) => readonly Line[];

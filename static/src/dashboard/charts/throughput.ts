@@ -4,7 +4,8 @@ export const throughput: ChartSpec = {
   id: "throughput",
   title: "Throughput",
   unit: "/s",
-  explains: "Records per second since the frame before: sent by sources, appended to topics, handled by groups.",
+  explains: "Records per second since the frame before: sent by sources, appended to topics, handled by groups. Averaged over ten frames.",
+  averaged: true,
   lines: (columns) => {
     const has = (metric: string): Set<string> => new Set(columns.filter((each) => each.metric === metric).map(({ element }) => element));
     const [topics, groups] = [has("publish_latency"), has("lag")];

@@ -51,7 +51,7 @@ function Progress({ controller, run }: { controller: RunController; run: Run }):
   return (
     <>
       <span className="run-clock">
-        <span ref={now} /> <span className="run-horizon">of {clock(run.horizon_s)}</span>
+        <span ref={now} /> <span className="run-horizon">of {clock(run.horizon_s).replace(/\.0$/, "")}</span>
       </span>
       <div className="run-bar" role="progressbar" aria-label="Simulated time" aria-valuemin={0} aria-valuemax={100}>
         <div ref={bar} />

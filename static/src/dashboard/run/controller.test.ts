@@ -40,7 +40,7 @@ describe("the run that a page watches", () => {
     say({ type: "frames", frames: [frame(0), frame(1)] });
     expect(view().firstFrame_ms).toBe(140);
     expect(view().frames.count).toBe(2);
-    expect(live.value("orders", "utilisation")).toBe(0.1);
+    expect(live.value("orders", "utilisation")).toBeCloseTo(0.05); // the mean of both frames
     expect(live.runId).toBe("r1");
   });
 

@@ -46,6 +46,11 @@ const NOTHING = (): RunView => ({
   firstFrame_ms: null,
 });
 
+/** Over how many frames the canvas sees a rate or a share: one record more or less must not make it flicker. */
+const CALM_FRAMES = 10;
+
+const isFlow = (unit: string): boolean => unit === "1" || unit.endsWith("/s");
+
 /**
  * The one run that a page watches: starts it, or finds the active one after a reload, follows its
  * frames, and carries a person's commands to it. Frames go to the `FrameStore` (charts read it) and
@@ -159,7 +164,7 @@ export class RunController {
     if (run === null || this.view.getState().frames !== frames) return;
     if (live.runId !== run.id || live.columns !== frames.columns) live.begin(run.id, frames.columns);
     if (frames.count === 0) return;
-    live.push(frames.now_s, frames.columns.map((_, column) => frames.latest(column)));
+    live.push(frames.now_s, frames.columns.map(({ unit }, column) => (isFlow(unit) ? frames.recent(column, CALM_FRAMES) : frames.latest(column))));
     this.pace.note(clock_ms() / 1000, frames.now_s);
     if (this.#asked_ms !== null) {
       this.view.setState({ firstFrame_ms: clock_ms() - this.#asked_ms });

@@ -51,6 +51,12 @@ describe("the frames of a run", () => {
     expect(store.latest(store.indexOf("nobody", "lag"))).toBeNaN();
   });
 
+  it("averages what is recent", () => {
+    expect(filled(5).recent(0, 2)).toBe(3.5);
+    expect(filled(1).recent(0, 10)).toBe(0);
+    expect(new FrameStore().recent(0, 10)).toBeNaN();
+  });
+
   it("keeps its frames when a new connection repeats the columns", () => {
     const store = filled(2);
     store.setColumns(COLUMNS.map((column) => ({ ...column })));

@@ -111,6 +111,18 @@ export class FrameStore {
     return this.#values[column]?.[this.#count - 1] ?? Number.NaN;
   }
 
+  /** The mean of the last *most* values of one column, those that are none left out; NaN when all are. */
+  recent(column: number, most: number): number {
+    const values = this.values(column).subarray(-most);
+    let [sum, number] = [0, 0];
+    for (const value of values) {
+      if (Number.isNaN(value)) continue;
+      sum += value;
+      number += 1;
+    }
+    return sum / number;
+  }
+
   subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
