@@ -1,3 +1,4 @@
-import { start } from "@/shared/page";
+import { ExportPage } from "@/editor/pages/Export";
+import { idInPath, pageData, start } from "@/shared/page";
 
-start(<main />);
+start(<ExportPage designId={pageData().design_id ?? idInPath("designs") ?? ""} />);

@@ -1,3 +1,4 @@
+import { HomePage } from "@/editor/pages/Home";
 import { start } from "@/shared/page";
 
-start(<main />);
+start(<HomePage />);

@@ -1,3 +1,4 @@
-import { start } from "@/shared/page";
+import { LoginPage } from "@/editor/pages/Login";
+import { pageData, start } from "@/shared/page";
 
-start(<main />);
+start(<LoginPage next={pageData().next} />);

@@ -100,7 +100,7 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
       .catch(() => session.store.setState({ placed: besides(nodes, new Map()) }))
       .finally(() => {
         arranging.current = false;
-        requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1.1 }));
+        requestAnimationFrame(() => void flow.fitView({ padding: 0.07, maxZoom: 1.1 }));
       });
   }, [nodes, placed, links, check, session, flow]);
 
@@ -217,7 +217,7 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
   const onMove = useCallback((_: unknown, viewport: Viewport) => overlay.current?.look(viewport), []);
 
   const fit = useCallback((ids?: readonly string[]) => {
-    void flow.fitView({ padding: 0.12, maxZoom: 1.1, ...GLIDE, ...(ids === undefined ? {} : { nodes: ids.map((id) => ({ id })) }) });
+    void flow.fitView({ padding: 0.07, maxZoom: 1.1, ...GLIDE, ...(ids === undefined ? {} : { nodes: ids.map((id) => ({ id })) }) });
   }, [flow]);
   const tidy = useCallback(async () => {
     const { nodes: all, links: joined, selected: chosen, placed: computed } = session.state;
@@ -313,10 +313,10 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
         nodesDraggable={!session.readOnly} nodesConnectable={!session.readOnly}
         selectionMode={SelectionMode.Partial} panOnScroll panOnDrag={[0, 1]} selectionKeyCode="Shift" multiSelectionKeyCode={["Shift", "Meta", "Control"]}
         deleteKeyCode={null} zoomOnDoubleClick={false} minZoom={0.08} maxZoom={2.5} snapToGrid snapGrid={[4, 4]}
-        onlyRenderVisibleElements={many} edgesFocusable={false} elevateEdgesOnSelect fitView fitViewOptions={{ padding: 0.12, maxZoom: 1.1 }}
+        onlyRenderVisibleElements={many} edgesFocusable={false} elevateEdgesOnSelect fitView fitViewOptions={{ padding: 0.07, maxZoom: 1.1 }}
         proOptions={{ hideAttribution: true }} aria-label="Canvas of the design">
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--ground-dot)" />
-        {nodes.length > 12 && <MiniMap pannable zoomable position="bottom-right" ariaLabel="Overview of the canvas" style={{ width: 168, height: 108 }} nodeBorderRadius={6} />}
+        {boxes.length > 24 && <MiniMap pannable zoomable position="bottom-right" ariaLabel="Overview of the canvas" style={{ width: 168, height: 108 }} nodeBorderRadius={6} />}
       </ReactFlow>
       <canvas ref={canvas} className="overlay" aria-hidden="true" />
       <div className="canvas-tools" role="toolbar" aria-label="View">

@@ -1,20 +1,20 @@
-import { BaseEdge, EdgeLabelRenderer, getBezierPath, type Edge, type EdgeProps } from "@xyflow/react";
+import { BaseEdge, EdgeLabelRenderer, type Edge, type EdgeProps } from "@xyflow/react";
 import { memo, type ReactElement } from "react";
+import { route } from "./route";
 import { lineWidth, type LinkView } from "./view";
 
 export type LinkLine = Edge<LinkView, "link">;
 
 const STYLE_CLASS = { asynchronous: "async", synchronous: "sync", saga: "saga", "dead letter": "dead" } as const;
+const LANE = { asynchronous: 0, synchronous: 7, saga: -7, "dead letter": 14 } as const;
 
 /** A typed link: width by rate, dashes by style; its words on hover or selection, a saga's step numbers always. */
 export const LinkEdge = memo(function LinkEdge(props: EdgeProps<LinkLine>): ReactElement {
-  const { id, data, selected, sourceX, sourceY, targetX, targetY, sourcePosition, targetPosition } = props;
+  const { id, data, selected, sourceX, sourceY, targetX, targetY } = props;
   const style = data?.style ?? "asynchronous";
   // Lines of another style between the same two nodes part from each other a little.
-  const lift = { asynchronous: 0, synchronous: 7, saga: -7, "dead letter": 14 }[style];
-  const [path, labelX, labelY] = getBezierPath({
-    sourceX, sourceY: sourceY + lift, targetX, targetY: targetY + lift, sourcePosition, targetPosition, curvature: 0.3,
-  });
+  const lane = LANE[style];
+  const { path, labelX, labelY } = route({ x: sourceX, y: sourceY + lane }, { x: targetX, y: targetY + lane }, style === "saga", Math.abs(lane));
   const name = STYLE_CLASS[style];
   return (
     <>

@@ -1,6 +1,7 @@
 import { liveStore } from "@/shared/live";
 import { onThemeChange, token } from "@/shared/theme";
 import { FACES, type Instrument, type Level, type LiveReader } from "../kinds";
+import type { Kind } from "../model/sections";
 import { NODE, type NodeView } from "./view";
 
 /**
@@ -23,6 +24,9 @@ interface Viewport {
 const FRAME_MS = 1000 / 30;
 /** Below this zoom words are not read any more; bars alone are drawn. */
 const WORDS_FROM = 0.5;
+
+/** Space at the left and right of a node's rows, as its shape in canvas.css leaves it. */
+const INSET: Partial<Record<Kind, readonly [number, number]>> = { source: [23, 13], topic: [16, 16], projection: [13, 21] };
 
 class Reader implements LiveReader {
   private prefixes = new Map<string, readonly string[]>();
@@ -155,7 +159,10 @@ export class Overlay {
     for (const node of this.nodes) {
       if (node.x + NODE.width < left || node.x > right || node.y + NODE.height < top || node.y > bottom) continue;
       const instrument = FACES[node.view.kind].live(node.view.id, node.view.facts, this.reader);
-      if (instrument !== null) this.instrument(instrument, node.x + 12, node.y + NODE.height - 15, NODE.width - 24, words);
+      if (instrument !== null) {
+        const [start, end] = INSET[node.view.kind] ?? [13, 13];
+        this.instrument(instrument, node.x + start, node.y + NODE.height - 18, NODE.width - start - end, words);
+      }
     }
     this.spent.frames += 1;
     this.spent.ms += performance.now() - begun;

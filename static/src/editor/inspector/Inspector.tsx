@@ -1,7 +1,7 @@
 import { useEffect, useState, type ReactElement, type ReactNode } from "react";
 import { liveStore } from "@/shared/live";
-import { count, percent, quantity, rate } from "@/shared/format";
-import { Badge, Button, Icon, IconButton, LoadBar, loadLevel, say } from "@/shared/ui";
+import { clock, count, percent, quantity, rate } from "@/shared/format";
+import { Button, Icon, IconButton, LoadBar, loadLevel, say } from "@/shared/ui";
 import { perform, type ActionId } from "../actions";
 import { FACES } from "../kinds";
 import { mapping, nodeOfElement, pathOf } from "../model/nodes";
@@ -120,6 +120,9 @@ function NodeName({ id }: { id: string }): ReactElement {
   );
 }
 
+/** Shown only when there are any. */
+const UNLESS_NONE: ReadonlySet<string> = new Set(["failed", "dead_letters", "dropped", "lost", "stuck", "compensated", "duplicates"]);
+
 /** What a run shows of the node now, four times a second. */
 function LiveValues({ id }: { id: string }): ReactElement | null {
   const nodes = useEditor((state) => state.nodes);
@@ -142,10 +145,11 @@ function LiveValues({ id }: { id: string }): ReactElement | null {
   if (liveStore.runId === null) return null;
   const names = new Set(nodes.map((node) => node.id));
   const rows = liveStore.columns.flatMap(({ element, metric, unit }) =>
-    nodeOfElement(names, element) === id && !/\.\d+$/.test(metric) ? [{ element, metric, unit, value: liveStore.value(element, metric) }] : []);
+    nodeOfElement(names, element) === id && !/\.\d+$/.test(metric) ? [{ element, metric, unit, value: liveStore.value(element, metric) }] : [])
+    .filter(({ metric, value }) => value !== 0 || !UNLESS_NONE.has(metric));
   if (rows.length === 0) return null;
   return (
-    <Section title="Now" end={<Badge tone="accent">live</Badge>}>
+    <Section title="In the run" end={<span className="kind">at {clock(liveStore.time_s)}</span>}>
       <table className="live-values">
         <tbody>
           {rows.map(({ element, metric, unit, value }) => (

@@ -1,5 +1,5 @@
 import type { Json } from "@/shared/api";
-import { fits, forms, isType, resolve, type Schema } from "../model/schema";
+import { entriesOf, fits, forms, isType, resolve, type Schema } from "../model/schema";
 
 /** How a field is edited, decided by its schema and by what is written now. */
 export type Control =
@@ -46,9 +46,8 @@ export function controlFor(root: Schema, schema: Schema, value: Json | undefined
   if (form.enum !== undefined) return { type: "choice", options: form.enum.map(String) };
   if (isType(form, "boolean")) return { type: "switch" };
   if (form.properties !== undefined) return { type: "part", schema: form, optional: !("default" in here) || here.default === null };
-  if (isType(form, "object") && typeof form.additionalProperties === "object") {
-    return { type: "map", value: form.additionalProperties, keys: form.propertyNames ?? null };
-  }
+  const entries = isType(form, "object") ? entriesOf(form) : null;
+  if (entries !== null) return { type: "map", value: entries, keys: form.propertyNames ?? null };
   if (isType(form, "integer") || isType(form, "number")) {
     return { type: "number", whole: !isType(form, "number"), minimum: form.minimum, maximum: form.maximum };
   }

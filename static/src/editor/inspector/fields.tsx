@@ -58,17 +58,17 @@ export function Field({ root, schema, path, label, required = false }: FieldProp
   const name = here.title ?? label;
   const isSet = value !== undefined;
   const wide = control.type === "map" || control.type === "list" || control.type === "part";
+  const long = control.type === "text" && (control.phrase === "objective" || control.phrase === "load" || label === "description");
   const id = useId();
   const reset = isSet && !required && control.type !== "switch"
     ? <IconButton small icon="close" label={`Back to the default: ${defaultWords(here)}`} className="field-reset"
         onPress={() => change(`Reset ${words(path)}`, [{ do: "delete", path }])} />
     : null;
   return (
-    <div className={`row ${wide ? "wide" : ""} ${isSet ? "" : "unset"}`} role="group" aria-labelledby={id}>
-      <div className="row-label" id={id} title={here.description ?? ""}>{name}</div>
+    <div className={`row ${wide ? "wide" : ""} ${long ? "stacked" : ""} ${isSet ? "" : "unset"}`} role="group" aria-labelledby={id}>
+      <div className={control.type === "part" && isSet ? "only-read" : "row-label"} title={here.description ?? ""}><span id={id}>{name}</span>{!wide && reset}</div>
       <div className="row-control">
         <ControlBox {...{ root, control, path, value, schema: here, name, required }} />
-        {!wide && reset}
       </div>
       {findings.map((finding) => (
         <p key={finding.code + finding.message} className={`row-finding ${finding.severity}`}>

@@ -19,6 +19,7 @@ export interface Schema {
   properties?: Record<string, Schema>;
   required?: string[];
   additionalProperties?: Schema | boolean;
+  patternProperties?: Record<string, Schema>;
   propertyNames?: Schema;
   items?: Schema;
   minimum?: number;
@@ -77,12 +78,19 @@ export function fits(schema: Schema, value: Json | undefined): boolean {
   }
 }
 
+/** The schema of the values of a map whose keys are names; null for a part with fixed keys. */
+export function entriesOf(form: Schema): Schema | null {
+  if (typeof form.additionalProperties === "object") return form.additionalProperties;
+  return Object.values(form.patternProperties ?? {})[0] ?? null;
+}
+
 /** The schemas that may describe the key *part* of a value with *schema*. */
 export function inside(root: Schema, schema: Schema, part: string | number): Schema[] {
   return forms(root, schema).flatMap((form) => {
     const property = form.properties?.[String(part)];
     if (property !== undefined) return [property];
-    if (typeof form.additionalProperties === "object") return [form.additionalProperties];
+    const entries = entriesOf(form);
+    if (entries !== null) return [entries];
     if (form.items !== undefined) return [form.items];
     return [];
   });
