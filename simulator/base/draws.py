@@ -7,8 +7,9 @@ SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), sampling is by inverse transfor
 """
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from math import sqrt
+from struct import iter_unpack
 from typing import Final
 
 from simulator.base.distributions import Distribution, KeyChoice
@@ -188,8 +189,8 @@ def murmur2(data: bytes) -> int:
     m, length = 0x5BD1E995, len(data)
     h = 0x9747B28C ^ length
     whole = length - length % 4
-    for at in range(0, whole, 4):
-        k = int.from_bytes(data[at : at + 4], "little") * m & 0xFFFFFFFF
+    for (k,) in iter_unpack("<I", data[:whole]):
+        k = k * m & 0xFFFFFFFF
         k = (k ^ (k >> 24)) * m & 0xFFFFFFFF
         h = (h * m & 0xFFFFFFFF) ^ k
     if length % 4:
@@ -198,6 +199,7 @@ def murmur2(data: bytes) -> int:
     return h ^ (h >> 15)
 
 
+@lru_cache(maxsize=1 << 16)
 def partition_of(key: int, partitions: int) -> int:
     """The partition of an integer *key* under Kafka's default partitioner and its long serializer."""
     return (murmur2(key.to_bytes(8, "big")) & 0x7FFFFFFF) % partitions

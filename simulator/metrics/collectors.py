@@ -5,11 +5,13 @@ answered by the middle of a bin, so their relative error is below 1 %. A bin is 
 alone, so it is the same on every platform.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import frexp, ldexp, nan
 
 import numpy
 
+MANY = 256  # values from which on NumPy is worth its overhead
+ENOUGH = 4096  # values to keep before they are binned
 ZERO_BIN = -(1 << 20)  # below the bin of every positive number
 
 
@@ -27,6 +29,18 @@ def middle_of(number: int) -> float:
         return 0.0
     e, part = divmod(number - 64, 64)
     return ldexp(64.5 + part, e - 7)
+
+
+def _counted(values: list[float]) -> Iterable[tuple[int, int]]:
+    """Bins and how many of *values* are in each: one by one when they are few, else all at once."""
+    if len(values) < MANY:
+        return ((bin_of(x), 1) for x in values)
+    array = numpy.array(values)
+    m, e = numpy.frexp(array)
+    numbers = (e.astype(numpy.int64) << 6) + (m * 128.0).astype(numpy.int64)
+    numbers[array <= 0.0] = ZERO_BIN
+    bins, counts = numpy.unique(numbers, return_counts=True)
+    return zip(bins.tolist(), counts.tolist(), strict=True)
 
 
 class Quantiles:
@@ -60,22 +74,14 @@ class Quantiles:
             return
         self._settled += len(fresh)
         gap = self._gap
-        if len(fresh) < 256:
+        for number, count in _counted(fresh):
+            gap[number] = gap.get(number, 0) + count
+        if len(fresh) < MANY:
             for x in fresh:
                 self._total += x
-                number = bin_of(x)
-                gap[number] = gap.get(number, 0) + 1
         else:
-            values = numpy.array(fresh)
             # accumulate adds one after the other, like the loop above: the same bits for any slicing
-            self._total = float(numpy.add.accumulate(numpy.append(self._total, values))[-1])
-            m, e = numpy.frexp(values)
-            numbers = (e.astype(numpy.int64) << 6) + (m * 128.0).astype(numpy.int64)
-            numbers[values <= 0.0] = ZERO_BIN
-            for number, count in zip(
-                *(x.tolist() for x in numpy.unique(numbers, return_counts=True)), strict=True
-            ):
-                gap[number] = gap.get(number, 0) + count
+            self._total = float(numpy.add.accumulate(numpy.array([self._total, *fresh]))[-1])
         self._largest = max(self._largest, *fresh)
         fresh.clear()
 
@@ -156,16 +162,8 @@ class Ages:
     """
 
     __slots__ = (
-        "_begins",
-        "_born_s",
-        "_ends",
-        "_from_s",
-        "_integral",
-        "_opened_s",
-        "_waiting_s",
-        "largest",
-        "peak",
-    )
+        "_begins", "_born_s", "_ends", "_from_s", "_integral", "_opened_s", "_steps", "_waiting_s", "largest", "peak",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self._born_s: float | None = None
@@ -176,8 +174,10 @@ class Ages:
         """Start again at *now_s*; what waits keeps its age."""
         self._from_s = now_s
         self._opened_s = now_s
-        self._begins: dict[int, int] = {}
-        self._ends: dict[int, int] = {}
+        # A stretch's beginning counts up and its end counts down, in the bin of its age.
+        self._steps: dict[int, int] = {}
+        self._begins: list[float] = []
+        self._ends: list[float] = []
         self._integral = 0.0
         self._waiting_s = 0.0
         self.largest = 0.0
@@ -198,18 +198,24 @@ class Ages:
         if old > self.peak:
             self.peak = old
         if old > young:
-            number = bin_of(young)
-            self._begins[number] = self._begins.get(number, 0) + 1
-            number = bin_of(old)
-            self._ends[number] = self._ends.get(number, 0) + 1
+            self._begins.append(young)
+            self._ends.append(old)
             self._integral += (old - young) * (old + young) * 0.5
             self._waiting_s += old - young
+            if len(self._begins) == ENOUGH:
+                self._bin()
 
     def settle(self, now_s: float) -> None:
         """Count the stretch that is open up to *now_s*."""
         if self._born_s is not None:
             self._close(now_s, self._born_s)
             self._opened_s = now_s
+
+    def _bin(self) -> None:
+        for ages, sign in ((self._begins, 1), (self._ends, -1)):
+            for number, count in _counted(ages):
+                self._steps[number] = self._steps.get(number, 0) + sign * count
+            ages.clear()
 
     def age(self, now_s: float) -> float:
         return 0.0 if self._born_s is None else now_s - self._born_s
@@ -233,13 +239,14 @@ class Ages:
         left_s = q * span_s - (span_s - self._waiting_s)
         if left_s <= 0.0:
             return 0.0
+        self._bin()
         level, width = 0.0, 0
-        for number in sorted(self._begins.keys() | self._ends.keys()):
+        for number in sorted(self._steps):
             point = middle_of(number)
             if width * (point - level) >= left_s:
                 return level + left_s / width
             left_s -= width * (point - level)
-            width += self._begins.get(number, 0) - self._ends.get(number, 0)
+            width += self._steps[number]
             level = point
         return self.largest
 

@@ -398,7 +398,8 @@ class Handler(Quiet):
     def ended(self, work: Work, outcome: int) -> None:
         """A delivery at a station has its end: count it, forward its emissions, answer its caller."""
         now_s = self._clock._now
-        self._context.note(self.name, -1, work.record.id, work.arrived_s, work.began_s, outcome)
+        if self._context.record_log is not None:
+            self._context.note(self.name, -1, work.record.id, work.arrived_s, work.began_s, outcome)
         if outcome == OUT:
             self.out += 1
         elif outcome == DEAD:

@@ -38,11 +38,12 @@ class Timer(simpy.Event):
 
     __slots__ = ("subject",)
 
+    _ok = True
+
     def __init__(self, callback: Callback, subject: Any) -> None:
         # Not Event.__init__: an event that waits in the queue needs only these.
         self.callbacks = [callback]
         self.subject = subject
-        self._ok = True
 
     def cancel(self) -> None:
         """Let the instant pass without the call. A timer that is over may be cancelled too."""

@@ -9,7 +9,7 @@ from simulator.base.retry import Retry
 from simulator.engines.reference.clock import Clock
 from simulator.engines.reference.traces import Traces
 from simulator.metrics.catalogue import unit_of
-from simulator.metrics.collectors import Quantiles
+from simulator.metrics.collectors import MANY, Quantiles
 from simulator.metrics.result import Column, Event, LedgerRow, MetricValue
 from simulator.plan.ops import Plan
 
@@ -68,15 +68,15 @@ class Context:
     def settle(self) -> None:
         """Let collectors with many values bin them."""
         for collector in self._collectors:
-            collector.settle(at_least=256)
+            collector.settle(at_least=MANY)
 
     def note(
         self, element: str, partition: int, record: int, arrived_s: float, began_s: float, outcome: int
     ) -> None:
-        """Write the end of a delivery into the record log, if one is kept."""
-        if self.record_log is not None:
-            now_s = self.clock.now
-            self.record_log.append(Delivery(element, partition, record, arrived_s, began_s, now_s, outcome))
+        """Write the end of a delivery into the record log; only where one is kept."""
+        assert self.record_log is not None
+        now_s = self.clock.now
+        self.record_log.append(Delivery(element, partition, record, arrived_s, began_s, now_s, outcome))
 
     def luck(self, element: str, purpose: int) -> int:
         """The prefix of the draws for *purpose* at *element*."""

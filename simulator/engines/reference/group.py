@@ -54,12 +54,25 @@ class Share:
     start of the run. What is committed is forgotten.
     """
 
-    __slots__ = ("_base", "_entries", "committed", "group", "lag", "number", "owner", "position")
+    __slots__ = (
+        "_base",
+        "_entries",
+        "_log",
+        "committed",
+        "group",
+        "lag",
+        "number",
+        "owner",
+        "position",
+        "waiting",
+    )
 
     def __init__(self, group: "Consumers", number: int) -> None:
         self.group = group
         self.number = number
+        self._log = group.log.partitions[number]
         self.owner: Member | None = None
+        self.waiting = 0  # from the position on
         self.position = 0
         self.committed = 0
         self.lag = 0
@@ -68,32 +81,33 @@ class Share:
 
     def append(self, entry: Entry) -> None:
         self._entries.append(entry)
+        self.waiting += 1
         owner = self.owner
         if owner is not None and owner.idle:
             owner.poll()
 
     def take(self, most: int, batch: list[Entry]) -> int:
         """Hand out at most *most* records into *batch*; what retention has deleted is skipped. Answers how many."""
+        if not self._log.readable:
+            return 0
         start = self.position - self._base
         entries = self._entries
-        waiting = len(entries) - start
-        if waiting <= 0 or not self.group.log.partitions[self.number].readable:
-            return 0
-        retention_s = self.group.log.op.retention_s
+        retention_s = self.group.retention_s
         if retention_s is not None:
             too_old_s = self.group.clock._now - retention_s
-            while waiting and entries[start].at_s < too_old_s:
+            while self.waiting and entries[start].at_s < too_old_s:
                 self.group.expire(entries[start])
                 start += 1
                 self.position += 1
-                waiting -= 1
-        count = min(most, waiting)
+                self.waiting -= 1
+        count = min(most, self.waiting)
         for entry in entries[start : start + count]:
             if entry.handed:
                 self.group.redelivered += 1
             entry.handed += 1
             batch.append(entry)
         self.position += count
+        self.waiting -= count
         return count
 
     def commit(self) -> None:
@@ -105,6 +119,7 @@ class Share:
 
     def resume(self, owner: Member) -> None:
         self.owner = owner
+        self.waiting += self.position - self.committed
         self.position = self.committed
 
     def lag_now(self, now_s: float) -> float:
@@ -126,6 +141,7 @@ class Consumers(Quiet):
         self.op = op
         self.name = op.name
         self.log = log
+        self.retention_s = log.op.retention_s
         self.clock = context.clock
         self._context = context
         self._index = index
@@ -198,9 +214,10 @@ class Consumers(Quiet):
         now_s = self.clock._now
         cause = entry.record.cause
         if work is not None:
-            self._context.note(
-                self.name, entry.share.number, entry.record.id, entry.at_s, work.began_s, outcome
-            )
+            if self._context.record_log is not None:
+                self._context.note(
+                    self.name, entry.share.number, entry.record.id, entry.at_s, work.began_s, outcome
+                )
             traces = self._context.traces
             traces.span(cause, self.name, "wait", entry.at_s, work.began_s)
             traces.span(cause, work.handler.name, "work", work.began_s, now_s, _ENDS.get(outcome, "given up"))

@@ -104,7 +104,8 @@ class Member:
         count = len(self.shares)
         for turn in range(count):
             share = self.shares[(self._rotation + turn) % count]
-            left -= share.take(left, batch)
+            if share.waiting:
+                left -= share.take(left, batch)
             if left == 0:
                 self._rotation = (self._rotation + turn + 1) % count
                 break
