@@ -6,27 +6,9 @@ import pytest
 
 from simulator.lint.registry import RULES
 from simulator.lint.runner import lint
-from tests.lint import (
-    cases_capacity,
-    cases_events,
-    cases_kafka,
-    cases_operations,
-    cases_sagas,
-    cases_schemas,
-    cases_topology,
-)
 from tests.lint.case import Case, load
 from tests.lint.designs import design_of, edited, found, sound
-
-CASES: tuple[Case, ...] = (
-    *cases_capacity.CASES,
-    *cases_events.CASES,
-    *cases_kafka.CASES,
-    *cases_operations.CASES,
-    *cases_sagas.CASES,
-    *cases_schemas.CASES,
-    *cases_topology.CASES,
-)
+from tests.lint.spoiled import CASES
 
 
 def label(case: Case) -> str:

@@ -33,13 +33,13 @@ class CarriedButNeverProduced(Rule):
                 if schema in made:
                     continue
                 waiting = [reader.name for reader in facts.readers[name] if reader.reads(schema)]
+                asked_for = any(schema in (reader.only or ()) for reader in facts.readers[name])
+                path = f"topics.{name}.carries"
+                others = [other for other in topic.carries if other != schema]
                 yield self.finding(
                     name,
-                    f"topics.{name}.carries",
+                    path,
                     f"{quoted(name)} carries {quoted(schema)}, but nobody publishes it"
                     + (f"; {listed(waiting)} would read it." if waiting else "."),
-                    fix=Fix(
-                        f"Take {schema} off the topic",
-                        ((f"topics.{name}.carries", [other for other in topic.carries if other != schema]),),
-                    ),
+                    fix=None if asked_for else Fix(f"Take {schema} off the topic", ((path, others),)),
                 )

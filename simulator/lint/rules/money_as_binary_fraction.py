@@ -51,8 +51,50 @@ def _is_money(field: str) -> bool:
 
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _MONEY = frozenset(
-    ["amount", "balance", "charge", "cost", "discount", "fee", "money", "payment", "price", "refund", "salary", "subtotal", "sum", "tax", "total"]
+    [
+        "amount",
+        "balance",
+        "charge",
+        "cost",
+        "discount",
+        "fee",
+        "money",
+        "payment",
+        "price",
+        "refund",
+        "salary",
+        "subtotal",
+        "sum",
+        "tax",
+        "total",
+    ]
 )
 _MEASURES = frozenset(
-    ["battery", "count", "distance", "duration", "energy", "hour", "item", "km", "kg", "latency", "length", "meter", "minute", "percent", "quantity", "rate", "ratio", "score", "second", "share", "size", "time", "unit", "volume", "weight"]
+    [
+        "battery",
+        "count",
+        "distance",
+        "duration",
+        "energy",
+        "hour",
+        "item",
+        "km",
+        "kg",
+        "latency",
+        "length",
+        "meter",
+        "minute",
+        "percent",
+        "quantity",
+        "rate",
+        "ratio",
+        "score",
+        "second",
+        "share",
+        "size",
+        "time",
+        "unit",
+        "volume",
+        "weight",
+    ]
 )
