@@ -19,6 +19,14 @@ CASES = (
         ("orders.cancel", "no event", "for ever"),
         "error",
     ),
+    Case(
+        "SAG001",
+        (("projections.view.only", ["Placed", "Confirmed"]),),
+        "creation",
+        ("emits “Cancelled”, which is not read", "“view” shows"),
+        "error",
+        fixed=False,
+    ),
     Case("SAG002", ((f"{CREATION}.records", "after_action"),), "creation", ("3 steps", "after"), "error"),
     Case("SAG002", ((f"{CREATION}.records", "never"),), "creation", ("never",), "error"),
     Case(

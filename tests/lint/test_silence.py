@@ -109,6 +109,19 @@ READINGS: tuple[Edit, ...] = (
             (("sources.shop.keys", "unique"), ("sources.shop.rate", "poisson 5000/s")),
             id="every command has a stream of its own",
         ),
+        pytest.param(
+            "SAG001",
+            (("projections.view.only", ["Confirmed"]),),
+            id="a view of what was confirmed shows nothing as pending",
+        ),
+        pytest.param(
+            "SAG001",
+            (
+                ("sagas.creation.otherwise", DELETE),
+                ("sagas.creation.steps", [{"do": "orders.confirm", "timeout": "2 s", "pivot": True}]),
+            ),
+            id="a saga that starts with its pivot is never taken back",
+        ),
     ],
 )
 def test_no_finding(code: str, edits: tuple[Edit, ...]) -> None:
