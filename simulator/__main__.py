@@ -65,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         "--fail-on", choices=lint.SEVERITIES, default="warning", help="exit with 1 from this severity on"
     )
 
+    check.add_argument("--sarif", metavar="FILE", help="write the findings there too, for code hosts")
+
     show = _command(commands, "plan", "print the plan that engines run")
     show.add_argument("--scenario", help="default: the first")
     show.add_argument("--until", type=_duration, metavar="TIME", help="instead of what the scenario lasts")

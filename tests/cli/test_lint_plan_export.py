@@ -13,7 +13,27 @@ ORIGIN = "examples/order-processing-origin.yaml"
 
 def test_lint_finds_nothing_in_the_fixed_example() -> None:
     said = simulator("lint", FIXED)
-    assert (said.code, said.out.strip()) == (0, "No findings.")
+    assert said.code == 0
+    assert said.out.rstrip().endswith("No findings.")
+    assert "error" not in said.out
+
+
+def test_lint_shows_the_eight_practices() -> None:
+    fixed, origin = (
+        json.loads(simulator("lint", name, "--json").out)["practices"] for name in (FIXED, ORIGIN)
+    )
+    assert {each["standing"] for each in fixed} == {"met"}
+    assert len(origin) == 8
+    met = [each["name"] for each in origin if each["standing"] == "met"]
+    assert len(met) <= 1, "only lag is watched, by the objectives that the example borrows"
+    assert all(each["title"] in simulator("lint", ORIGIN).out for each in origin)
+
+
+def test_lint_writes_sarif_for_code_hosts(tmp_path: Path) -> None:
+    file = tmp_path / "findings.sarif"
+    simulator("lint", ORIGIN, "--sarif", str(file))
+    (run,) = json.loads(file.read_text())["runs"]
+    assert len(run["results"]) == len(json.loads(simulator("lint", ORIGIN, "--json").out)["findings"])
 
 
 def test_lint_shows_code_place_sentence_and_reason_of_every_finding() -> None:
