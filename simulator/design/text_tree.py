@@ -10,8 +10,9 @@ here, on an explicit stack. Scalars follow YAML 1.2's core schema, so `on` and `
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any, Literal
 
 import yaml
@@ -22,6 +23,8 @@ from simulator.design import json_text, syntax_errors
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 64
 MAX_NODES = 100_000
+MAX_REJOINED = 500
+"""Characters of a text that is put together again; a longer one stays in its pieces."""
 
 Path = tuple[str | int, ...]
 
@@ -38,7 +41,9 @@ _WORDS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@dataclass(slots=True, eq=False)
+_NOTHING: Any = MappingProxyType({})
+
+
 class Node:
     """A scalar, mapping or sequence from *start* up to *end* (offsets in characters).
 
@@ -47,13 +52,23 @@ class Node:
     mapping's by key (text as written), a sequence's by index.
     """
 
-    kind: Literal["scalar", "mapping", "sequence"]
-    value: Any
-    start: int
-    end: int
-    style: str = ""
-    keys: "dict[str, Node]" = field(default_factory=dict)
-    children: "dict[str | int, Node]" = field(default_factory=dict)
+    __slots__ = ("children", "end", "keys", "kind", "start", "style", "value")
+
+    def __init__(
+        self,
+        kind: Literal["scalar", "mapping", "sequence"],
+        value: Any,
+        start: int,
+        end: int,
+        style: str = "",
+    ) -> None:
+        self.kind = kind
+        self.value = value
+        self.start = start
+        self.end = end
+        self.style = style
+        self.keys: dict[str, Node] = {} if kind == "mapping" else _NOTHING
+        self.children: dict[str | int, Node] = _NOTHING if kind == "scalar" else {}
 
 
 @dataclass(slots=True, eq=False)
@@ -108,6 +123,8 @@ class Tree:
 
     def place(self, offset: int) -> tuple[int, int]:
         """(line, column) of an offset, both from 1; a column is a character."""
+        if offset == 0:
+            return 1, 1  # without looking for the line ends of a text that is refused for its length
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
@@ -338,11 +355,10 @@ class _Builder:
             return False
         step = next(reversed(parent.children))
         before = parent.children[step]
-        if (
-            before.style
-            or not isinstance(before.value, str)
-            or before.value.count("(") <= before.value.count(")")
-        ):
+        text = before.value
+        if before.style or not isinstance(text, str) or len(text) > MAX_REJOINED:
+            return False
+        if text.count("(") <= text.count(")"):
             return False
         rest = node
         if parent.kind == "mapping":
