@@ -4,7 +4,6 @@ import io
 import json
 import os
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -41,22 +40,31 @@ def test_a_stamp_holds_until_a_file_changes(tmp_path: Path) -> None:
     assert not stamped(stamp, digest([file]))
 
 
-def test_packages_are_not_installed_again_while_the_list_stands(places: Places, screen: Screen) -> None:
-    (places.project / "requirements.txt").write_text("")
-    prepare.prepare_python(places, screen)
-    log = places.log / "setup.log"
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """A project that needs no package, with its virtual environment."""
+    found = Places(tmp_path_factory.mktemp("project"), tmp_path_factory.mktemp("data"))
+    found.make()
+    (found.project / "requirements.txt").write_text("")
+    prepare.prepare_python(found, Screen(io.StringIO()))
+    return found
+
+
+def test_packages_are_not_installed_again_while_the_list_stands(installed: Places, screen: Screen) -> None:
+    log = installed.log / "setup.log"
     size = log.stat().st_size
-    prepare.prepare_python(places, screen)
+    prepare.prepare_python(installed, screen)
     assert log.stat().st_size == size
-    (places.project / "requirements.txt").write_text("# changed\n")
-    prepare.prepare_python(places, screen)
+    (installed.project / "requirements.txt").write_text("# changed\n")
+    prepare.prepare_python(installed, screen)
     assert log.stat().st_size > size
 
 
-def test_a_virtual_environment_that_was_moved_is_made_anew(places: Places, screen: Screen) -> None:
+def test_a_virtual_environment_that_was_copied_is_made_anew(
+    installed: Places, places: Places, screen: Screen
+) -> None:
     (places.project / "requirements.txt").write_text("")
-    subprocess.run([sys.executable, "-m", "venv", places.project / "elsewhere"], check=True)
-    (places.project / "elsewhere").rename(places.venv)
+    shutil.copytree(installed.venv, places.venv, symlinks=True)
     prepare.prepare_python(places, screen)
     assert (places.venv / "bin" / "pip").read_text().startswith(f"#!{places.venv}/bin/python")
 
@@ -87,14 +95,14 @@ def test_a_failed_step_says_its_cause(places: Places, last: str, says: str) -> N
 
 
 def test_pip_without_a_network_ends_in_a_sentence(
-    places: Places, screen: Screen, monkeypatch: pytest.MonkeyPatch
+    installed: Places, screen: Screen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (places.project / "requirements.txt").write_text("no-such-package-of-lagwise==1.0\n")
+    (installed.project / "requirements.txt").write_text("no-such-package-of-lagwise==1.0\n")
     monkeypatch.setenv("PIP_INDEX_URL", f"http://127.0.0.1:{ports.any_free()}/simple")
     monkeypatch.setenv("PIP_RETRIES", "0")
     monkeypatch.delenv("PIP_FIND_LINKS", raising=False)
     with pytest.raises(Problem, match="No way to the package registry"):
-        prepare.prepare_python(places, screen)
+        prepare.prepare_python(installed, screen)
 
 
 def test_a_python_without_ensurepip_names_the_package_that_brings_it(
