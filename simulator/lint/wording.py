@@ -4,16 +4,22 @@ from collections.abc import Sequence
 
 from simulator.base.units import print_duration_s, print_number, print_percent
 
+_UNITS = {"d": 86_400.0, "h": 3_600.0, "min": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6}
 _SHORT = 7
 """Characters of a duration that is left as it is: "7 d", "604.8 s"."""
 
 
 def about_s(seconds: float) -> str:
-    """A duration to three digits: "1.61 s", "250 ms", "7 d"; "for ever" when infinite."""
+    """A duration as it is where that is short ("7 d", "90 s"), else to three digits of its largest unit ("2.31 d")."""
     if seconds == float("inf"):
         return "for ever"
     exact = print_duration_s(seconds)
-    return exact if len(exact) <= _SHORT else print_duration_s(_three_digits(seconds))
+    if len(exact) <= _SHORT:
+        return exact
+    for unit, factor in _UNITS.items():
+        if seconds >= factor:
+            return f"{print_number(_three_digits(seconds / factor))} {unit}"
+    return exact
 
 
 def about(number: float) -> str:

@@ -77,6 +77,23 @@ def test_more_instances_are_offered_for_an_overloaded_service() -> None:
     assert finding.fix.edits == (("services.orders.instances", 4),)
 
 
+def test_more_instances_are_offered_for_a_group_while_there_are_partitions_for_them() -> None:
+    (finding,) = found(sound(), "CAP001", load(utilisation={"events.mailer": 1.2}))
+    assert finding.fix is not None
+    assert finding.fix.edits == (("services.mailer.instances", 4),)
+    (finding,) = found(sound(), "CAP001", load(utilisation={"events.mailer": 2.0}))
+    assert finding.fix is None, "six members would share four partitions"
+    (finding,) = found(sound(), "CAP001", load(utilisation={"view": 2.0}))
+    assert finding.fix is not None
+    assert finding.fix.edits == (("projections.view.instances", 3),)
+
+
+def test_an_overloaded_group_is_told_when_retention_overtakes_it() -> None:
+    text = edited(sound(), [("topics.events.retention", "7 d")])
+    (finding,) = found(text, "CAP001", load(utilisation={"view": 1.25}))
+    assert "after 35 d retention deletes" in finding.message
+
+
 def test_a_load_without_end_is_said_so_and_has_no_fix() -> None:
     (finding,) = found(sound(), "CAP001", load(utilisation={"orders": inf}, rate_per_s={"orders": inf}))
     assert "∞" in finding.message

@@ -5,7 +5,7 @@ from typing import ClassVar
 from simulator.base.findings import Finding, Fix, Severity
 from simulator.lint.base import Rule
 from simulator.lint.facts import Facts
-from simulator.lint.wording import about, about_percent, quoted
+from simulator.lint.wording import about, about_percent, about_s, quoted
 
 
 class Overloaded(Rule):
@@ -36,14 +36,42 @@ class Overloaded(Rule):
                 name,
                 path,
                 f"{quoted(name)} gets {about_percent(busy)} of the work that it can do, at {about(rate)}/s: "
-                f"it falls behind by {about((1.0 - 1.0 / busy) * 100.0)} records in every hundred.",
-                fix=_more_instances(facts, name, busy),
+                f"it falls behind by {about((1.0 - 1.0 / busy) * 100.0)} records in every hundred"
+                f"{_until_lost(facts, name, busy)}.",
+                fix=_more_capacity(facts, name, busy),
             )
 
 
-def _more_instances(facts: Facts, name: str, busy: float) -> Fix | None:
-    service = facts.design.services.get(name)
-    if service is None or busy == float("inf"):
+def _until_lost(facts: Facts, name: str, busy: float) -> str:
+    """When a group's lag passes what its topic keeps: it grows by 1 - 1/busy seconds in each second."""
+    for topic, readers in facts.readers.items():
+        kept = facts.topic(topic).retention
+        if kept != "forever" and busy > 1.0 and any(reader.name == name for reader in readers):
+            return f", and after {about_s(kept / (1.0 - 1.0 / busy))} retention deletes what it has not read"
+    return ""
+
+
+def _more_capacity(facts: Facts, name: str, busy: float) -> Fix | None:
+    """Enough instances for a utilisation of 70 %, where partitions allow them; None where they do not help."""
+    if busy == float("inf"):
         return None
-    enough = math.ceil(service.instances * busy / 0.7)
-    return Fix(f"Run {enough} instances", ((f"services.{name}.instances", enough),))
+    factor = busy / 0.7
+    if name in facts.design.services:
+        path, needed = f"services.{name}.instances", facts.design.services[name].instances * factor
+    elif name in facts.design.projections:
+        projection = facts.design.projections[name]
+        partitions = facts.topic(projection.from_).partitions
+        path, needed = f"projections.{name}.instances", min(projection.instances, partitions) * factor
+        if needed > partitions:
+            return None
+    elif name in facts.consumers:
+        at = facts.consumers[name]
+        partitions = facts.topic(at.topic).partitions
+        threads = next(consumer.threads for known, consumer in facts.consumer_parts() if known is at)
+        members = min(facts.service(at).instances * threads, partitions) * factor
+        if members > partitions:
+            return None
+        path, needed = f"services.{at.service}.instances", members / threads
+    else:
+        return None
+    return Fix(f"Run {math.ceil(needed)} instances", ((path, math.ceil(needed)),))
