@@ -7,6 +7,7 @@ lost goes on, and its worker writes the frames again.
 """
 
 import json
+import logging
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,9 @@ from simulator.metrics.result import Column, Frame
 from studio.common import redis_client
 
 _MOST_FRAMES = 4096
+_LONGEST_KEPT_S = 7 * 24 * 3600
+
+log = logging.getLogger(__name__)
 
 
 class FencedOut(Exception):
@@ -89,6 +93,14 @@ def expire(run_id: UUID, after_s: int) -> None:
         pipe.execute()
 
 
+def expire_quietly(run_id: UUID, after_s: int) -> None:
+    """`expire`, or a line in the log when Redis does not answer: then the keys are lost anyway, or stay a while."""
+    try:
+        expire(run_id, after_s)
+    except (redis.RedisError, OSError) as error:
+        log.warning("the stream of run %s is not set to expire: %s", run_id, error)
+
+
 @dataclass
 class FrameWriter:
     """The one writer of a run's stream, as long as no other worker came with a higher *token*.
@@ -135,6 +147,9 @@ class FrameWriter:
                         id=entry_id(number),
                         maxlen=_MOST_FRAMES,
                     )
+                # A run that ends sets less; this is for those whose worker died right after the end.
+                for key in (_token_key(self.run_id), columns_key(self.run_id), frames_key(self.run_id)):
+                    pipe.expire(key, _LONGEST_KEPT_S)
                 try:
                     pipe.execute()
                     return

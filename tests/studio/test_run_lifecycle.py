@@ -3,18 +3,19 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from studio.designs import services as designs
 from studio.designs.models import Design
 from studio.runs import live_stream, queueing, selectors
 from studio.runs.models import FINAL, Run, State
 from studio.runs.services import requests
 from studio.runs.services.reaper import reap
 from studio.runs.services.requests import Wish
+from tests.services.redis_process import RedisProcess
 from tests.studio.conftest import People
 from tests.studio.worker_process import WorkerProcess
 
@@ -48,13 +49,22 @@ objectives:
 """
 
 
-@pytest.fixture
-def worker(tmp_path: Path, live_redis: Any, transactional_db: None) -> Iterator[WorkerProcess]:
+@pytest.fixture(scope="module")
+def one_worker(
+    tmp_path_factory: pytest.TempPathFactory, redis_server: RedisProcess, django_db_setup: None
+) -> Iterator[WorkerProcess]:
     if connection.vendor != "sqlite":
         pytest.skip("the worker shares the test's SQLite file")
-    process = WorkerProcess(tmp_path).start()
+    process = WorkerProcess(tmp_path_factory.mktemp("worker"), redis_server.url)
     yield process
     process.kill()
+
+
+@pytest.fixture
+def worker(one_worker: WorkerProcess, live_redis: Any, transactional_db: None) -> WorkerProcess:
+    """A worker that is there and warm; tests may kill it, and start it again."""
+    one_worker.start()
+    return one_worker
 
 
 @pytest.fixture
@@ -107,7 +117,7 @@ def test_a_run_ends_with_a_result_and_its_stream_is_set_to_expire(
     assert run.summary["met"] == 1
     assert run.summary["ledger_holds"]
     assert len(run.plan_sha256) == 64
-    assert 0 < live_redis.ttl(live_stream.frames_key(run.pk)) <= 600
+    until(lambda run: 0 < live_redis.ttl(live_stream.frames_key(run.pk)) <= 600, run)
 
 
 @pytest.mark.usefixtures("worker")
@@ -120,18 +130,15 @@ def test_the_frames_in_the_file_are_those_of_the_stream(people: People, flow: De
 
 
 def test_a_worker_killed_in_the_middle_changes_nothing(
-    people: People, flow: Design, worker: WorkerProcess, tmp_path: Path
+    people: People, flow: Design, worker: WorkerProcess
 ) -> None:
     expected = undisturbed(people, flow)
     run = until(lambda run: run.frames > 300, start(people, flow, speed=60.0))
     worker.kill()
     seen = run.frames
-    second = WorkerProcess(tmp_path).start()
-    try:
-        requests.control(people.editor, run.pk, "speed", None)
-        run = until(ended, run)
-    finally:
-        second.kill()
+    worker.start()
+    requests.control(people.editor, run.pk, "speed", None)
+    run = until(ended, run)
     assert seen < 1001
     assert (run.state, run.attempts) == (State.FINISHED, 2)
     assert outcome(run) == expected
@@ -180,22 +187,16 @@ def test_a_live_fault_is_recorded_and_the_run_can_be_repeated_exactly(people: Pe
     assert outcome(again) == outcome(run)
 
 
-def test_a_live_fault_outlives_a_killed_worker(
-    people: People, flow: Design, worker: WorkerProcess, tmp_path: Path
-) -> None:
+def test_a_live_fault_outlives_a_killed_worker(people: People, flow: Design, worker: WorkerProcess) -> None:
     run = until(lambda run: run.frames > 100, start(people, flow, speed=60.0))
     at_s = requests.inject(people.editor, run.pk, {"crash": "mailer", "instance": 0, "for": "20 s"})
     run = until(lambda run: run.now_s > at_s + 5, run)
     worker.kill()
-    second = WorkerProcess(tmp_path).start()
-    try:
-        requests.control(people.editor, run.pk, "speed", None)
-        run = until(ended, run)
-        again = until(
-            ended, start(people, flow, faults=[{"at": at_s, "crash": "mailer", "instance": 0, "for": "20 s"}])
-        )
-    finally:
-        second.kill()
+    worker.start()
+    requests.control(people.editor, run.pk, "speed", None)
+    run = until(ended, run)
+    fault = {"at": at_s, "crash": "mailer", "instance": 0, "for": "20 s"}
+    again = until(ended, start(people, flow, faults=[fault]))
     assert run.attempts == 2
     assert outcome(again) == outcome(run)
 
@@ -227,7 +228,9 @@ def test_a_run_whose_frames_redis_lost_writes_them_again(
 ) -> None:
     run = until(lambda run: run.frames > 100, start(people, flow, speed=60.0))
     live_redis.delete(live_stream.frames_key(run.pk), live_stream.columns_key(run.pk))
-    until(lambda run: run.frames > 200, run)
+    run.refresh_from_db()
+    seen = run.frames
+    until(lambda run: run.frames > seen + 20, run)
     _, frames = live_stream.read_after(run.pk, -1)
     assert [json.loads(frame)["n"] for frame in frames] == list(range(len(frames)))
     assert len(frames) > 100
@@ -239,3 +242,13 @@ def test_a_run_that_was_delivered_three_times_runs_once(people: People, flow: De
     for _ in range(2):
         queueing.send(run.pk)
     assert until(ended, run).attempts == 1
+
+
+@pytest.mark.usefixtures("worker")
+def test_what_a_deleted_design_ran_is_gone_with_it(people: People, flow: Design, live_redis: Any) -> None:
+    run = until(ended, start(people, flow))
+    folder = selectors.folder(run)
+    assert folder.is_dir()
+    designs.delete_design(people.owner, flow.pk)
+    assert not folder.parent.exists()
+    assert live_redis.ttl(live_stream.frames_key(run.pk)) <= 1

@@ -14,18 +14,21 @@ LEASE_S = 2.0
 
 
 class WorkerProcess:
-    """*log* is where it writes; `ready` waits until it takes tasks."""
+    """*log* is where it writes; `start` and `ready` wait until it takes tasks."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, redis_url: str) -> None:
         self.log = folder / "worker.log"
+        self.redis_url = redis_url
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> "WorkerProcess":
-        """Start it with a pool of one and a lease of two seconds."""
+    def start(self) -> None:
+        """Start it, unless it runs, with a pool of one and a lease of two seconds."""
+        if self.process is not None and self.process.poll() is None:
+            return
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "studio.config.settings",
             "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
-            "REDIS_URL": settings.REDIS_URL,
+            "REDIS_URL": self.redis_url,
             "LAGWISE_DATA_DIR": str(settings.LAGWISE_DATA_DIR),
             "LAGWISE_LEASE_S": str(LEASE_S),
         }
@@ -47,7 +50,6 @@ class WorkerProcess:
                 command, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
             )
         self.ready()
-        return self
 
     def ready(self, within_s: float = 30.0) -> None:
         """Until it says that it is ready."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from simulator.base.errors import PhraseError
 from simulator.base.findings import Finding
 from simulator.base.units import parse_duration_s
 from simulator.compiler.pipeline import CannotCompile, compile_plan
@@ -55,6 +56,7 @@ def start(user: User, design_id: UUID, wish: Wish) -> Run:
         raise Invalid(
             f"The design has no scenario {wish.scenario}.", mend=f"It has: {known}.", code="no_scenario"
         )
+    faults = _repeated(document, wish)
     unfinished = Run.objects.filter(project=design.project).exclude(state__in=FINAL).count()
     if unfinished >= settings.RUNS_ACTIVE_PER_PROJECT:
         raise TooMany(
@@ -74,15 +76,8 @@ def start(user: User, design_id: UUID, wish: Wish) -> Run:
             horizon_s=wish.until_s or document.scenarios[wish.scenario].lasts,
             sent_at=timezone.now(),
         )
-        for number, fault in enumerate(wish.faults):
-            mapping = {key: value for key, value in fault.items() if key != "at"}
-            LiveFault.objects.create(
-                run=run,
-                number=number,
-                mapping=mapping,
-                asked_by=user,
-                at_s=parse_duration_s(fault.get("at", 0)),
-            )
+        for number, (at_s, mapping) in enumerate(faults):
+            LiveFault.objects.create(run=run, number=number, mapping=mapping, asked_by=user, at_s=at_s)
         queueing.send(run.pk)
     return run
 
@@ -95,10 +90,10 @@ def readable(files: Mapping[str, str]) -> Document:
     return parsed.design
 
 
-def planned(document: Document, run: Run) -> Plan:
-    """The plan of *run*. Raises Invalid with the findings of the compiler."""
+def planned(document: Document, scenario: str, until_s: float | None) -> Plan:
+    """The plan of one scenario. Raises Invalid with the findings of the compiler."""
     try:
-        return compile_plan(document, run.scenario, until_s=run.until_s)
+        return compile_plan(document, scenario, until_s=until_s)
     except CannotCompile as error:
         raise cannot_run(error.findings) from None
 
@@ -115,6 +110,25 @@ def cannot_run(findings: Sequence[Finding]) -> Invalid:
         code="cannot_run",
         details=details,
     )
+
+
+def _repeated(document: Document, wish: Wish) -> list[tuple[float, dict[str, Any]]]:
+    """Instant and mapping of every fault of *wish*. Raises Invalid for one that the design does not know."""
+    if not wish.faults:
+        return []
+    plan = planned(document, wish.scenario, wish.until_s)
+    faults = []
+    for fault in wish.faults:
+        mapping = {key: value for key, value in fault.items() if key != "at"}
+        try:
+            at_s = parse_duration_s(fault.get("at"))
+        except PhraseError as error:
+            raise Invalid(
+                f"`at` of a fault: {error}", mend="Write when it strikes.", code="bad_fault"
+            ) from None
+        _check_fault(document, plan, mapping, at_s)
+        faults.append((at_s, mapping))
+    return sorted(faults, key=lambda fault: fault[0])
 
 
 def control(user: User, run_id: UUID, action: Action, speed: float | None = None) -> Run:
@@ -183,7 +197,7 @@ def inject(user: User, run_id: UUID, mapping: Mapping[str, Any]) -> float:
     if "at" in mapping:
         raise Invalid("A live fault strikes now; it has no `at`.", mend="Leave it out.", code="bad_fault")
     document = readable(designs.files_at(run.design, str(run.revision))[1])
-    _check_fault(document, planned(document, run), mapping, run.now_s)
+    _check_fault(document, planned(document, run.scenario, run.until_s), mapping, run.now_s)
     with transaction.atomic():
         run = Run.objects.select_for_update().get(pk=run.pk)
         if run.state in FINAL or run.state == State.STOPPING:

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
 from simulator.experiments.report import report_json
 from simulator.experiments.run import RunReport
 from simulator.experiments.series import write_parquet
 from simulator.plan.ops import Intervene
 from simulator.plan.text import sha256
+from studio.runs import live_stream
 
 
 def write(
@@ -42,8 +44,18 @@ def write(
 
 
 def remove(folder: str) -> None:
-    """Take away what a fenced worker wrote."""
+    """Take away a folder of results: of a fenced worker, or of a run that is gone."""
     shutil.rmtree(Path(settings.RESULTS_DIR) / folder, ignore_errors=True)
+
+
+def forget(run_id: UUID) -> None:
+    """After the commit, take away everything of a run that is gone: its files and its stream."""
+
+    def take_away() -> None:
+        remove(str(run_id))
+        live_stream.expire_quietly(run_id, 1)
+
+    transaction.on_commit(take_away)
 
 
 def reported(report: RunReport, live: tuple[Intervene, ...]) -> dict[str, Any]:

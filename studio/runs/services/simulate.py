@@ -64,13 +64,13 @@ def _fail(lease: Lease, reason: str) -> None:
         lease.fail(reason)
     except FencedOut:
         log.warning("run %s failed, but another worker holds it: %s", lease.run.pk, reason)
-    _expire(lease.run.pk)
+    live_stream.expire_quietly(lease.run.pk, settings.RUN_STREAM_KEPT_S)
 
 
 def _run(lease: Lease, going_down: Callable[[], bool]) -> None:
     run_row = lease.run
     document = readable(designs.files_at(run_row.design, str(run_row.revision))[1])
-    plan = planned(document, run_row)
+    plan = planned(document, run_row.scenario, run_row.until_s)
     lease.describe(horizon_s=plan.horizon_s, plan_sha256=sha256(plan))
     engine = ENGINES[run_row.engine](plan, run_row.seed, run_row.replication)
     _Attempt(lease, document, plan, engine, going_down).go()
@@ -211,7 +211,7 @@ class _Attempt:
         except FencedOut:
             result_files.remove(folder)
             raise
-        _expire(self.lease.run.pk)
+        live_stream.expire_quietly(self.lease.run.pk, settings.RUN_STREAM_KEPT_S)
 
 
 @dataclass
@@ -230,10 +230,3 @@ class _Pace:
         if speed != self.speed:
             self.speed, self.from_s, self.from_wall = speed, now_s, time.monotonic()
         return self.from_wall + (now_s - self.from_s) / speed - time.monotonic()
-
-
-def _expire(run_id: UUID) -> None:
-    try:
-        live_stream.expire(run_id, settings.RUN_STREAM_KEPT_S)
-    except (RedisError, OSError) as error:
-        log.warning("the stream of run %s is not set to expire: %s", run_id, error)
