@@ -4,16 +4,17 @@ The same steps whether a slot of a station or a member of a group does the work;
 front differs. Read beside `docs/semantics.md`, section "apply".
 """
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from simulator.base.draws import EMITS, FAILS, GAMMA, JITTER, MASK, TAKES, child_id, mix, uniform
 from simulator.engines.reference.clock import RETRY, TIMEOUT, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet, retry_delay
+from simulator.engines.reference.deliveries import Deliveries
+from simulator.engines.reference.handled import Handled
 from simulator.engines.reference.log import Append, Topic
-from simulator.engines.reference.record import Record
-from simulator.engines.reference.report import count_and_rate, quantiles, row, tally
-from simulator.engines.reference.work import DEAD, DROPPED, FAILED, OUT, RESET, Work
-from simulator.metrics.collectors import Rate
+from simulator.engines.reference.record import Receiver, Record
+from simulator.engines.reference.report import row, tally
+from simulator.engines.reference.work import DEAD, DROPPED, FAILED, OUT, RESET, DeadLetter, Work
 from simulator.metrics.result import LedgerRow, MetricValue
 from simulator.plan.ops import Apply, Emit
 
@@ -26,12 +27,6 @@ CALLS_FROM = (
 )  # indices of a record's children: emissions from 0, calls from here, dead letter at the end
 DEAD_LETTER = 1 << 21
 AGAIN_FROM = 1 << 22  # what a duplicate at a handler that is not idempotent brings forth is new
-
-
-class Receiver(Protocol):
-    """Where an emission that is not published goes: a handler at a station, a saga, a named end."""
-
-    def receive(self, record: Record) -> None: ...
 
 
 class Handler(Quiet):
@@ -59,21 +54,13 @@ class Handler(Quiet):
         self._dead_letters: Topic | None = None
         self._publishes: list[tuple[int, Emit, Topic]] = []
         self._forwards: list[tuple[int, Emit, Receiver]] = []
-        self._taken_back_by: Handler | None = None
-        self._takes_back: Handler | None = None
-        self._handled: dict[int, int] = {}
-        self._effects: dict[int, int] = {}
-        self._refused: set[int] = set()
-        # Counted. A delivery at a station is one arrival with one end; a group keeps its own ledger.
-        self.arrived = self.out = self.dropped = self.dead_lettered = 0
-        self.attempts = self.failed = self.duplicates = self.duplicate_effects = 0
+        self.handled = Handled(idempotent=op.idempotent)
+        self._times = self.handled.times
+        # A delivery at a station is one arrival with one end; a group keeps its own ledger.
+        self.deliveries = Deliveries(op.name, context)
+        self.attempts = self.failed = self.duplicates = 0
         self.called_again = 0  # duplicates that a caller's own retry makes: no fault's doing
-        self.waiting_for_retry = 0
-        self._counted_from = 0
-        self._latency = context.quantiles()
-        self._wait = context.quantiles()
-        self._service = context.quantiles()
-        self._end_to_end = context.quantiles()
+        self._waiting_for_retry = 0
 
     def connect(
         self,
@@ -95,8 +82,7 @@ class Handler(Quiet):
                 self._forwards.append((first, emit, receivers[emit.to]))
             first += emit.count
         if op.compensates:
-            self._takes_back = handlers[op.compensates]
-            self._takes_back._taken_back_by = self
+            self.handled.take_back(handlers[op.compensates].handled)
 
     def receive(self, record: Record) -> None:
         """A request for which nobody waits."""
@@ -114,7 +100,7 @@ class Handler(Quiet):
         record, attempt = work.record, work.attempt
         store = self._store
         due_s = now_s + self._takes(record.id, attempt) * self.factor
-        if self._idempotent and record.id in self._handled:
+        if self._idempotent and record.id in self._times:
             work.seen = True
             step = self._recognised
         else:
@@ -210,16 +196,16 @@ class Handler(Quiet):
                 work.attempt += 1  # another append came in between: read again, decide again
                 self.begin(work)
                 return
-        if self._idempotent and record.id in self._handled:
+        if self._idempotent and record.id in self._times:
             self._duplicate(work)  # the same record, twice at once: the second to get here sees the first
             self._finish(work, OUT)
             return
-        if self._idempotent and self._subject(work) in self._refused:
+        if self.handled.refuses(work):
             self._finish(work, FAILED)  # its undo came first
             return
-        times = self._handled.get(record.id, 0)
+        times = self._times.get(record.id, 0)
         if store is not None:
-            self._remember(work, times)
+            self._have_effect(work)
             store.append(record.key)
         emissions = self._chosen(work, times)
         if store is not None and store.relay is not None:
@@ -281,42 +267,13 @@ class Handler(Quiet):
 
     def _emitted(self, work: Work) -> None:
         if self._store is None:
-            self._remember(work, self._handled.get(work.record.id, 0))
+            self._have_effect(work)
         self._finish(work, OUT)
 
-    def _remember(self, work: Work, times: int) -> None:
-        """The effect happens here: count it, for whoever it belongs to."""
-        self._handled[work.record.id] = times + 1
-        if times:
+    def _have_effect(self, work: Work) -> None:
+        """With a store at its append, else when what it emits is acknowledged."""
+        if self.handled.effect(work):
             self._duplicate(work)
-            self.duplicate_effects += 1
-        counts = 1
-        if self._taken_back_by is not None:
-            subject = self._subject(work)
-            self._effects[subject] = self._effects.get(subject, 0) + 1
-        elif self._takes_back is not None:
-            counts = self._take_back(work)
-        if work.saga is not None:
-            work.saga.effect(work.step, undo=work.undo, count=counts)
-
-    def _take_back(self, work: Work) -> int:
-        """An undo without its action: an idempotent pair does nothing and refuses the action from now on."""
-        action = self._takes_back
-        assert action is not None
-        subject = self._subject(work)
-        left = action._effects.get(subject, 0)
-        if left > 1:
-            action._effects[subject] = left - 1
-        elif left == 1:
-            del action._effects[subject]
-        elif self._idempotent and action._idempotent:
-            action._refused.add(subject)
-            return 0
-        return 1
-
-    def _subject(self, work: Work) -> int:
-        """Whose effect it is: a saga's, or the first cause's."""
-        return work.saga.id if work.saga is not None else work.record.cause.id
 
     # The end of an attempt
 
@@ -340,7 +297,7 @@ class Handler(Quiet):
         if retry.place == "here":
             work.timer = self._clock.at(again_s, self._retry_key, self._again_here, work)
         else:
-            self.waiting_for_retry += 1
+            self._waiting_for_retry += 1
             server, work.server = work.server, None
             work.timer = self._clock.at(again_s, self._retry_key, self._again_at_the_back, work)
             server.freed(work)
@@ -350,7 +307,7 @@ class Handler(Quiet):
 
     def _again_at_the_back(self, timer: Timer) -> None:
         work: Work = timer.subject
-        self.waiting_for_retry -= 1
+        self._waiting_for_retry -= 1
         work.timer = None
         if work.entry is not None:
             work.entry.group.append_again(work)
@@ -363,7 +320,7 @@ class Handler(Quiet):
         old = work.record
         letter = Record(child_id(old.id, DEAD_LETTER), old.type, old.key, old.size_bytes, old.cause)
         letter.poison = old.poison
-        self._dead_letters.publish(letter, _DeadLetter(self, work))
+        self._dead_letters.publish(letter, DeadLetter(self, work))
 
     def dead_letter_settled(self, work: Work, *, acknowledged: bool) -> None:
         """The server was kept until the dead-letter topic had it."""
@@ -393,29 +350,11 @@ class Handler(Quiet):
             self._store.close(work.record.key)
             work.version = -1
 
-    # What a station's delivery measures (a group measures its own)
+    # The end of a delivery at a station, and what is measured there (a group measures its own)
 
     def ended(self, work: Work, outcome: int) -> None:
-        """A delivery at a station has its end: count it, forward its emissions, answer its caller."""
-        now_s = self._clock._now
-        if self._context.record_log is not None:
-            self._context.note(self.name, -1, work.record.id, work.arrived_s, work.began_s, outcome)
-        if outcome == OUT:
-            self.out += 1
-        elif outcome == DEAD:
-            self.dead_lettered += 1
-        else:
-            self.dropped += 1
-        if work.began_s >= 0.0 and outcome != RESET:
-            self._latency.observe(now_s - work.arrived_s)
-            self._wait.observe(work.began_s - work.arrived_s)
-            self._service.observe(now_s - work.began_s)
-            cause = work.record.cause
-            self._end_to_end.observe(now_s - cause.origin_s)
-            traces = self._context.traces
-            if work.began_s > work.arrived_s:
-                traces.span(cause, self.name, "wait", work.arrived_s, work.began_s)
-            traces.span(cause, self.name, "work", work.began_s, now_s, _ENDS[outcome])
+        """Count it, forward its emissions, answer its caller."""
+        self.deliveries.ended(work, outcome)
         if work.unsent:
             for to, record in work.unsent:
                 to.receive(record)
@@ -423,32 +362,23 @@ class Handler(Quiet):
             work.caller.answered(work, OUT if outcome == OUT else RESET if outcome == RESET else FAILED)
 
     def reset(self, now_s: float) -> None:
-        self._counted_from = self.out
-        for collected in (self._latency, self._wait, self._service, self._end_to_end):
-            collected.reset()
+        self.deliveries.reset()
 
     def probes(self) -> list[tuple[str, Probe]]:
         if self.station is None:
             return []
-        rate = Rate()
-        return [
-            ("handled", lambda now_s: rate.take(now_s, self.out)),
-            ("latency", lambda now_s: self._latency.take_gap(0.99)),
-            ("failed", lambda now_s: self.failed),
-            ("dead_letters", lambda now_s: self.dead_lettered),
-            ("dropped", lambda now_s: self.dropped),
-        ]
+        return [*self.deliveries.probes(), ("failed", lambda now_s: self.failed)]
 
     def ledger(self) -> list[LedgerRow]:
         if self.station is None:
             return []
         stored, in_flight = self.station.holds(self)
+        ends = self.deliveries
         return [
             row(
-                self.name, in_=self.arrived, out=self.out, stored=stored,
-                in_flight=in_flight + self.waiting_for_retry, dropped=self.dropped,
-                dead_lettered=self.dead_lettered, duplicates=self.duplicates,
-                duplicate_effects=self.duplicate_effects,
+                self.name, in_=ends.arrived, out=ends.out, stored=stored, in_flight=in_flight + self._waiting_for_retry,
+                dropped=ends.dropped, dead_lettered=ends.dead_lettered, duplicates=self.duplicates,
+                duplicate_effects=self.handled.duplicate_effects,
             )
         ]  # fmt: skip
 
@@ -456,31 +386,9 @@ class Handler(Quiet):
         if self.station is None:
             return []
         return [
-            *quantiles("latency", self.name, self._latency),
-            *quantiles("wait", self.name, self._wait),
-            *quantiles("service", self.name, self._service),
-            *quantiles("end_to_end", self.name, self._end_to_end),
-            *count_and_rate("handled", self.name, self.out, self._counted_from, span_s),
+            *self.deliveries.metrics(span_s),
             tally("attempts", self.name, self.attempts),
             tally("failed", self.name, self.failed),
             tally("duplicates", self.name, self.duplicates),
-            tally("duplicate_effects", self.name, self.duplicate_effects),
-            tally("dead_letters", self.name, self.dead_lettered),
-            tally("dropped", self.name, self.dropped),
+            tally("duplicate_effects", self.name, self.handled.duplicate_effects),
         ]
-
-
-_ENDS = {OUT: "", FAILED: "refused", RESET: "the server died", DEAD: "dead-lettered", DROPPED: "given up"}
-
-
-class _DeadLetter:
-    """The producer of one dead letter."""
-
-    __slots__ = ("_handler", "_work")
-
-    def __init__(self, handler: Handler, work: Work) -> None:
-        self._handler = handler
-        self._work = work
-
-    def published(self, append: Append, *, acknowledged: bool) -> None:
-        self._handler.dead_letter_settled(self._work, acknowledged=acknowledged)

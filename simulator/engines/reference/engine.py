@@ -6,15 +6,16 @@ from math import inf, nextafter
 from typing import ClassVar
 
 from simulator.engines.base import Checkpoint
-from simulator.engines.reference.apply import Handler, Receiver
+from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.clock import INTERVENE, SAMPLE, Timer, tie_key
 from simulator.engines.reference.cluster import Cluster
 from simulator.engines.reference.context import Context, Delivery, Part, Probe, columns_of
-from simulator.engines.reference.effects import FaultEffects
+from simulator.engines.reference.fault_effects import FaultEffects
 from simulator.engines.reference.group import Consumers
 from simulator.engines.reference.intervene import Interventions
 from simulator.engines.reference.log import Topic
 from simulator.engines.reference.process import Orchestrator
+from simulator.engines.reference.record import Receiver
 from simulator.engines.reference.relay import Outbox
 from simulator.engines.reference.sink import End
 from simulator.engines.reference.source import Clients

@@ -4,129 +4,22 @@ The classic protocol with eager assignors: at a rebalance every member gives up 
 for all, and each partition is resumed at its committed offset by whoever gets it.
 """
 
-from collections import deque
-from typing import TYPE_CHECKING
-
 from simulator.base.draws import PHASE, child_id, uniform
 from simulator.engines.base import CannotRun
 from simulator.engines.reference.apply import Handler
+from simulator.engines.reference.backlog import Backlog
 from simulator.engines.reference.clock import MEMBERSHIP, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.log import Topic
 from simulator.engines.reference.member import Member
 from simulator.engines.reference.record import Record
-from simulator.engines.reference.report import ages, count_and_rate, level, quantiles, row, tally
-from simulator.engines.reference.work import DEAD, OUT, Work
-from simulator.metrics.collectors import Ages, Average, Rate
+from simulator.engines.reference.report import tally
+from simulator.engines.reference.share import Entry, Share
+from simulator.engines.reference.work import Work
 from simulator.metrics.result import LedgerRow, MetricValue
 from simulator.plan.ops import Group
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 INITIAL_DELAY_S = 3.0  # group.initial.rebalance.delay.ms: an empty group waits for more members
-LAG_COLUMNS_MOST = 64  # partitions with a live column of their own
-
-
-class Entry:
-    """One readable record as this group sees it, wherever it stands in a partition's sequence.
-
-    *handed* counts how often it was handed out, *done* is set by its first end, *again* is a
-    delivery that waits to be taken up (a retry at the back of the line).
-    """
-
-    __slots__ = ("again", "at_s", "done", "group", "handed", "record", "share")
-
-    def __init__(self, group: "Consumers", share: "Share", record: Record, at_s: float) -> None:
-        self.group = group
-        self.share = share
-        self.record = record
-        self.at_s = at_s
-        self.done = False
-        self.handed = 0
-        self.again: Work | None = None
-
-
-class Share:
-    """The group's own sequence of one partition: readable records, and retries at the back.
-
-    *position* is the next to hand out, *committed* where a new owner resumes; both count from the
-    start of the run. What is committed is forgotten.
-    """
-
-    __slots__ = (
-        "_base",
-        "_entries",
-        "_log",
-        "committed",
-        "group",
-        "lag",
-        "number",
-        "owner",
-        "position",
-        "waiting",
-    )
-
-    def __init__(self, group: "Consumers", number: int) -> None:
-        self.group = group
-        self.number = number
-        self._log = group.log.partitions[number]
-        self.owner: Member | None = None
-        self.waiting = 0  # from the position on
-        self.position = 0
-        self.committed = 0
-        self.lag = 0
-        self._base = 0
-        self._entries: list[Entry] = []
-
-    def append(self, entry: Entry) -> None:
-        self._entries.append(entry)
-        self.waiting += 1
-        owner = self.owner
-        if owner is not None and owner.idle:
-            owner.poll()
-
-    def take(self, most: int, batch: list[Entry]) -> int:
-        """Hand out at most *most* records into *batch*; what retention has deleted is skipped. Answers how many."""
-        if not self._log.readable:
-            return 0
-        start = self.position - self._base
-        entries = self._entries
-        retention_s = self.group.retention_s
-        if retention_s is not None:
-            too_old_s = self.group.clock._now - retention_s
-            while self.waiting and entries[start].at_s < too_old_s:
-                self.group.expire(entries[start])
-                start += 1
-                self.position += 1
-                self.waiting -= 1
-        count = min(most, self.waiting)
-        for entry in entries[start : start + count]:
-            if entry.handed:
-                self.group.redelivered += 1
-            entry.handed += 1
-            batch.append(entry)
-        self.position += count
-        self.waiting -= count
-        return count
-
-    def commit(self) -> None:
-        self.committed = self.position
-        done = self.committed - self._base
-        if done > 512:  # not at every commit: deleting from the front moves the rest
-            del self._entries[:done]
-            self._base += done
-
-    def resume(self, owner: Member) -> None:
-        self.owner = owner
-        self.waiting += self.position - self.committed
-        self.position = self.committed
-
-    def lag_now(self, now_s: float) -> float:
-        return self.lag
-
-    def uncommitted(self) -> "Iterator[Entry]":
-        yield from self._entries[self.committed - self._base :]
 
 
 class Consumers(Quiet):
@@ -154,18 +47,8 @@ class Consumers(Quiet):
         self._rebalancing = False
         self._rebalanced_from_s = 0.0
         self._barrier_delay: Timer | None = None
-        # The ledger, and what is measured
-        self._in = self._out = self._expired = self._dropped = self._dead_lettered = self._lost = 0
-        self.redelivered = 0
         self._rebalances = 0
-        self._aside: dict[Entry, None] = {}  # waiting for the delay of a retry at the back
-        self._arrivals: deque[Entry] = deque()  # not done, oldest first; done ones leave when they are first
-        self._lag = Average()
-        self.lag_peak = 0
-        self._ages = Ages()
-        self._latency = context.quantiles()
-        self._end_to_end = context.quantiles()
-        self._counted_from = 0
+        self.backlog = Backlog(op, context, self.shares)
 
     def connect(self, handlers: dict[str, Handler]) -> None:
         self._handlers = {type_: handlers[name] for type_, name in self.op.works}
@@ -192,72 +75,19 @@ class Consumers(Quiet):
 
     def arrives(self, partition: int, record: Record, now_s: float) -> None:
         """A record became readable."""
-        share = self.shares[partition]
-        entry = Entry(self, share, record, now_s)
-        self._in += 1
-        share.lag += 1
-        self._lag.add(now_s, 1.0)
-        if self._lag.value > self.lag_peak:
-            self.lag_peak = int(self._lag.value)
-        if not self._arrivals:
-            self._ages.change(now_s, now_s)
-        self._arrivals.append(entry)
-        share.append(entry)
+        entry = Entry(self, self.shares[partition], record, now_s)
+        self.backlog.enters(entry)
+        entry.share.append(entry)
 
     def readable_again(self, partition: int) -> None:
         owner = self.shares[partition].owner
         if owner is not None and owner.idle:
             owner.poll()
 
-    def done(self, entry: Entry, outcome: int, work: Work | None = None) -> None:
-        """The first end of a record counts; a redelivered one that was done before is no news."""
-        now_s = self.clock._now
-        cause = entry.record.cause
-        if work is not None:
-            if self._context.record_log is not None:
-                self._context.note(
-                    self.name, entry.share.number, entry.record.id, entry.at_s, work.began_s, outcome
-                )
-            traces = self._context.traces
-            traces.span(cause, self.name, "wait", entry.at_s, work.began_s)
-            traces.span(cause, work.handler.name, "work", work.began_s, now_s, _ENDS.get(outcome, "given up"))
-        if entry.done:
-            return
-        if outcome == OUT:
-            self._out += 1
-            self._latency.observe(now_s - entry.at_s)
-            self._end_to_end.observe(now_s - cause.origin_s)
-        elif outcome == DEAD:
-            self._dead_lettered += 1
-        else:
-            self._dropped += 1
-        self._close(entry)
-
-    def _close(self, entry: Entry) -> None:
-        entry.done = True
-        entry.share.lag -= 1
-        now_s = self.clock._now
-        self._lag.add(now_s, -1.0)
-        arrivals = self._arrivals
-        if arrivals[0] is entry:
-            while arrivals and arrivals[0].done:
-                arrivals.popleft()
-            self._ages.change(now_s, arrivals[0].at_s if arrivals else None)
-
-    def expire(self, entry: Entry) -> None:
-        """Retention deleted it before it was handed out."""
-        if not entry.done:
-            self._expired += 1
-            self._close(entry)
-
-    def put_aside(self, entry: Entry) -> None:
-        """It comes again at the back of its partition when the delay of the retry is over."""
-        self._aside[entry] = None
-
     def append_again(self, work: Work) -> None:
         """The delay is over: behind everything that waits in its partition."""
         entry: Entry = work.entry
-        self._aside.pop(entry, None)
+        self.backlog.aside.pop(entry, None)
         entry.again = work
         entry.handed -= 1  # taking up a retry is no redelivery
         entry.share.append(entry)
@@ -277,16 +107,9 @@ class Consumers(Quiet):
             in_hand = member.killed()
             self._present.remove(member)
             if self.op.commit == "before":
-                self._skip(in_hand)
+                self.backlog.skip(in_hand)
             due_s = member.last_heartbeat() + self.op.session_timeout_s
             self.clock.at(due_s, member.membership_key, self._session_over, member)
-
-    def _skip(self, in_hand: list[Entry]) -> None:
-        """Committed before they were handled, and now nobody will: lost."""
-        for entry in in_hand:
-            if not entry.done:
-                self._lost += 1
-                self._close(entry)
 
     def instance_started(self, instance: int) -> None:
         """New members join; the one that died may still be known, and be waited for, until its session is over."""
@@ -415,103 +238,35 @@ class Consumers(Quiet):
     # What it measures
 
     @property
-    def lost(self) -> int:
-        return self._lost
-
-    def lag(self) -> int:
-        return int(self._lag.value)
-
-    def age(self, now_s: float) -> float:
-        """Its lag time: the age of the oldest record that it has not finished."""
-        return self._ages.age(now_s)
-
-    def take_age_peak(self, now_s: float) -> float:
-        return self._ages.take_peak(now_s)
-
-    @property
-    def _is_projection(self) -> bool:
-        return self.op.host is None
-
-    def reset(self, now_s: float) -> None:
-        self._lag.reset(now_s)
-        self._ages.settle(now_s)
-        self._ages.reset(now_s)
-        self._latency.reset()
-        self._end_to_end.reset()
-        self._counted_from = self._out
-
-    def probes(self) -> list[tuple[str, Probe]]:
-        rate = Rate()
-        probes: list[tuple[str, Probe]] = [
-            ("handled", lambda now_s: rate.take(now_s, self._out)),
-            ("lag", lambda now_s: self._lag.value),
-            ("lag_time", self._ages.age),
-            ("latency", lambda now_s: self._latency.take_gap(0.99)),
-            ("dead_letters", lambda now_s: self._dead_lettered),
-            ("dropped", lambda now_s: self._dropped),
-            ("lost", lambda now_s: self._lost),
-        ]
-        if self._is_projection:
-            probes.append(("staleness", self._ages.age))
-        probes += [(f"lag.{share.number}", share.lag_now) for share in self.shares[:LAG_COLUMNS_MOST]]
-        return probes
-
-    @property
     def duplicates(self) -> int:
         return sum(handler.duplicates for handler in self._own_handlers())
-
-    @property
-    def duplicate_effects(self) -> int:
-        return sum(handler.duplicate_effects for handler in self._own_handlers())
-
-    @property
-    def dead_lettered(self) -> int:
-        return self._dead_lettered
 
     def _own_handlers(self) -> list[Handler]:
         return list(dict.fromkeys(self._handlers.values()))
 
+    def reset(self, now_s: float) -> None:
+        self.backlog.reset(now_s)
+
+    def probes(self) -> list[tuple[str, Probe]]:
+        return self.backlog.probes()
+
     def ledger(self) -> list[LedgerRow]:
-        """Of the records that became readable. Stored and in flight are counted one by one, not inferred."""
-        in_hand: dict[Entry, None] = dict(self._aside)
+        in_hand: dict[Entry, None] = {}
         for member in self._present:
             if member.work is not None:
                 in_hand[member.work.entry] = None
             in_hand.update(dict.fromkeys(member.batch[member.cursor :]))
-        in_flight = sum(not entry.done for entry in in_hand)
-        waiting = {entry for share in self.shares for entry in share.uncommitted() if not entry.done}
-        return [
-            row(
-                self.op.log, self._label(), in_=self._in, out=self._out,
-                stored=sum(entry not in in_hand for entry in waiting), in_flight=in_flight,
-                expired=self._expired, dropped=self._dropped, dead_lettered=self._dead_lettered, lost=self._lost,
-                duplicates=self.duplicates, duplicate_effects=self.duplicate_effects,
-            )
-        ]  # fmt: skip
-
-    def _label(self) -> str:
-        return self.name.removeprefix(f"{self.op.log}.")
+        harm = sum(handler.handled.duplicate_effects for handler in self._own_handlers())
+        return [self.backlog.ledger_row(in_hand, self.duplicates, harm)]
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
-        name = self.name
-        values = [
-            *count_and_rate("handled", name, self._out, self._counted_from, span_s),
-            *level("lag", name, self._lag, now_s),
-            *ages("lag_time", name, self._ages, now_s),
-            *quantiles("latency", name, self._latency),
-            *quantiles("end_to_end", name, self._end_to_end),
-            tally("failed", name, sum(handler.failed for handler in self._own_handlers())),
-            tally("redelivered", name, self.redelivered),
-            tally("duplicates", name, self.duplicates),
-            tally("duplicate_effects", name, self.duplicate_effects),
-            tally("dead_letters", name, self._dead_lettered),
-            tally("dropped", name, self._dropped),
-            tally("lost", name, self._lost),
-            tally("rebalances", name, self._rebalances),
+        handlers = self._own_handlers()
+        return [
+            *self.backlog.metrics(now_s, span_s),
+            tally("failed", self.name, sum(handler.failed for handler in handlers)),
+            tally("duplicates", self.name, self.duplicates),
+            tally(
+                "duplicate_effects", self.name, sum(handler.handled.duplicate_effects for handler in handlers)
+            ),
+            tally("rebalances", self.name, self._rebalances),
         ]
-        if self._is_projection:
-            values += ages("staleness", name, self._ages, now_s)
-        return values
-
-
-_ENDS = {OUT: "", DEAD: "dead-lettered"}

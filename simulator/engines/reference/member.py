@@ -7,7 +7,8 @@ from simulator.engines.reference.clock import MEMBERSHIP, WORK, Timer, tie_key
 from simulator.engines.reference.work import OUT, Work
 
 if TYPE_CHECKING:
-    from simulator.engines.reference.group import Consumers, Entry, Share
+    from simulator.engines.reference.group import Consumers
+    from simulator.engines.reference.share import Entry, Share
 
 
 class Member:
@@ -119,7 +120,7 @@ class Member:
             self.cursor += 1
             handler = group.handler_of(entry.record)
             if handler is None:  # a type that this group does not handle
-                group.done(entry, OUT)
+                group.backlog.done(entry, OUT)
                 continue
             work = entry.again
             if work is None:
@@ -138,7 +139,7 @@ class Member:
     def finished(self, work: Work, outcome: int) -> None:
         """A record is done: take the next one, then forward what the finished one brings forth."""
         self.work = None
-        self.group.done(work.entry, outcome, work)
+        self.group.backlog.worked(work.entry, outcome, work)
         if self._go_on():
             self.poll()
         if work.unsent:
@@ -148,7 +149,7 @@ class Member:
     def freed(self, work: Work) -> None:
         """The record will come again at the back of its partition."""
         self.work = None
-        self.group.put_aside(work.entry)
+        self.group.backlog.aside[work.entry] = None
         if self._go_on():
             self.poll()
 

@@ -8,6 +8,17 @@ from simulator.engines.reference.clock import RETRY, TIMEOUT, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet, retry_delay
 from simulator.engines.reference.record import Record
 from simulator.engines.reference.report import count_and_rate, level, quantiles, row, tally
+from simulator.engines.reference.saga import (
+    ACTING,
+    CLOSING,
+    COMPENSATED,
+    COMPLETED,
+    GAVE_UP,
+    OPEN,
+    STUCK,
+    UNDOING,
+    Saga,
+)
 from simulator.engines.reference.work import OUT, RESET, Work
 from simulator.metrics.collectors import Average
 from simulator.metrics.result import LedgerRow, MetricValue, SagaRow
@@ -16,55 +27,6 @@ from simulator.plan.ops import FOR_EVER, Process
 if TYPE_CHECKING:
     from simulator.engines.reference.apply import Handler
     from simulator.engines.reference.station import Station
-
-ACTING, UNDOING, CLOSING = 0, 1, 2  # doing steps, undoing them, calling `otherwise`
-COMPLETED, COMPENSATED, GAVE_UP, STUCK = "completed", "compensated", "failed", "stuck"
-OPEN = "open"
-
-
-class Saga:
-    """One saga. *reached* is the number of steps known to be done; *doubtful* that step *at* may have been done.
-
-    *acts* and *undos* count the effects that really happened, per step, whether or not the saga heard of them.
-    """
-
-    __slots__ = (
-        "acts", "asked_s", "at", "deadline", "doubtful", "ended_s", "id", "instance", "outcome", "phase", "process",
-        "reached", "record", "started_s", "timer", "tries", "undos", "waits_for",
-    )  # fmt: skip
-
-    def __init__(self, process: "Orchestrator", record: Record, now_s: float) -> None:
-        steps = len(process.op.steps)
-        self.process = process
-        self.record = record
-        self.id = record.id
-        self.started_s = now_s
-        self.ended_s = -1.0
-        self.instance = -1
-        self.outcome = OPEN
-        self.phase = ACTING
-        self.at = 0
-        self.reached = 0
-        self.tries = 0
-        self.doubtful = False
-        self.asked_s = -1.0
-        self.waits_for: Work | None = None
-        self.timer: Timer | None = None
-        self.deadline: Timer | None = None
-        self.acts = [0] * (steps + 1)  # the last one is for `otherwise`
-        self.undos = [0] * (steps + 1)
-
-    def answered(self, work: Work, outcome: int) -> None:
-        """A participant answers; an answer that comes too late is ignored."""
-        if self.waits_for is work:
-            self.process.answered(self, outcome)
-
-    def effect(self, step: int, *, undo: bool, count: int) -> None:
-        """An effect of one of this saga's requests happened at a participant."""
-        if undo:
-            self.undos[step] += count
-        else:
-            self.acts[step] += count
 
 
 class Orchestrator(Quiet):
@@ -352,20 +314,9 @@ class Orchestrator(Quiet):
 
     # What it measures
 
-    def consistent(self, saga: Saga) -> bool:
-        """Whether the effects that happened are those that the outcome promises; an open saga is not judged."""
-        if saga.outcome == OPEN:
-            return True
-        steps = range(len(self.op.steps))
-        if saga.outcome == COMPLETED:
-            return all(saga.acts[i] == 1 and saga.undos[i] == 0 for i in steps)
-        return all(self._undos[i] is None or saga.acts[i] == saga.undos[i] for i in steps)
-
     def inconsistent(self, ended_from_s: float = 0.0) -> int:
         """How many sagas that ended at *ended_from_s* or later hold effects that do not agree."""
-        return sum(
-            saga.ended_s >= ended_from_s and not self.consistent(saga) for saga in self._sagas.values()
-        )
+        return sum(saga.ended_s >= ended_from_s and not saga.consistent() for saga in self._sagas.values())
 
     def reset(self, now_s: float) -> None:
         self._open.reset(now_s)

@@ -1,5 +1,7 @@
 """What moves: records, and the first cause that each comes from."""
 
+from typing import Protocol
+
 Span = tuple[str, str, float, float, str]
 
 
@@ -30,3 +32,9 @@ class Record:
         self.size_bytes = size_bytes
         self.cause = cause
         self.poison = False
+
+
+class Receiver(Protocol):
+    """Where an emission that is not published goes: a handler at a station, a saga, a named end."""
+
+    def receive(self, record: Record) -> None: ...

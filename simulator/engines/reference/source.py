@@ -4,11 +4,11 @@ from math import inf
 
 from simulator.base.draws import GAP, JITTER, KEY, child_id, hash_name, key_sampler, uniform
 from simulator.base.transcendental import log
-from simulator.engines.reference.apply import Handler, Receiver
+from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.clock import ARRIVAL, RETRY, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet, retry_delay
 from simulator.engines.reference.log import Topic
-from simulator.engines.reference.record import Cause, Record
+from simulator.engines.reference.record import Cause, Receiver, Record
 from simulator.engines.reference.report import count_and_rate, tally
 from simulator.engines.reference.work import RESET, Work
 from simulator.metrics.collectors import Rate

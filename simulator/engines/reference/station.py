@@ -69,7 +69,7 @@ class Station(Quiet):
 
     def submit(self, work: Work) -> None:
         """A request arrives."""
-        work.handler.arrived += 1
+        work.handler.deliveries.arrived += 1
         self.enter(work)
 
     def enter(self, work: Work) -> None:

@@ -8,7 +8,7 @@ from simulator.engines.reference.record import Record
 if TYPE_CHECKING:
     from simulator.engines.reference.apply import Handler
     from simulator.engines.reference.log import Append
-    from simulator.engines.reference.process import Saga
+    from simulator.engines.reference.saga import Saga
 
 # How a delivery ended.
 OUT = 0  # handled
@@ -88,3 +88,16 @@ class Work:
             self.timer.cancel()
         self.waits_for = None
         self.handler.died(self)
+
+
+class DeadLetter:
+    """The producer of one dead letter."""
+
+    __slots__ = ("_handler", "_work")
+
+    def __init__(self, handler: "Handler", work: Work) -> None:
+        self._handler = handler
+        self._work = work
+
+    def published(self, append: "Append", *, acknowledged: bool) -> None:
+        self._handler.dead_letter_settled(self._work, acknowledged=acknowledged)

@@ -7,7 +7,8 @@ from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.clock import SNAPSHOT, Clock, Timer, tie_key
 from simulator.engines.reference.group import Consumers
 from simulator.engines.reference.log import Topic
-from simulator.engines.reference.process import COMPENSATED, STUCK, Orchestrator
+from simulator.engines.reference.process import Orchestrator
+from simulator.engines.reference.saga import COMPENSATED, STUCK
 from simulator.engines.reference.store import EventStore
 from simulator.metrics.result import FaultEffect
 from simulator.plan.ops import FaultWindow
@@ -66,24 +67,25 @@ class FaultEffects:
         now_s = self._clock.now
         peaks = []
         for group in self._groups:
-            peaks.append((group.lag_peak, group.take_age_peak(now_s)))
-            group.lag_peak = group.lag()
+            backlog = group.backlog
+            peaks.append((backlog.lag_peak, backlog.take_age_peak(now_s)))
+            backlog.lag_peak = backlog.lag()
         self._stretches.append((self._stretch_from_s, peaks))
         self._stretch_from_s = now_s
 
     def sample(self, now_s: float) -> int:
         """Note every group's lag time; wanted at every multiple of `every_s`. Answers how many there are now."""
-        self._sampled.append([group.age(now_s) for group in self._groups])
+        self._sampled.append([group.backlog.age(now_s) for group in self._groups])
         return len(self._sampled)
 
     def _counts(self) -> _Counts:
         return _Counts(
             lost=sum(topic.lost for topic in self._topics)
-            + sum(group.lost for group in self._groups)
+            + sum(group.backlog.lost for group in self._groups)
             + sum(store.lost for store in self._stores),
             duplicated=sum(handler.duplicates - handler.called_again for handler in self._handlers),
-            dead_lettered=sum(handler.dead_lettered for handler in self._handlers)
-            + sum(group.dead_lettered for group in self._groups),
+            dead_lettered=sum(handler.deliveries.dead_lettered for handler in self._handlers)
+            + sum(group.backlog.dead_lettered for group in self._groups),
             compensated=sum(part.counts[COMPENSATED] for part in self._sagas),
             stuck=sum(part.counts[STUCK] for part in self._sagas),
         )
