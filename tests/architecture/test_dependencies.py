@@ -12,8 +12,11 @@ from tests.architecture import tree
 BY_NAME = {
     "argon2-cffi": "Django's password hasher",
     "channels-redis": "the channel layer, by its dotted name in the settings",
+    "httptools": "makes uvicorn faster",
     "psycopg": "Django's PostgreSQL backend",
     "uvicorn": "started by the launcher and by compose.yaml",
+    "uvloop": "makes uvicorn faster",
+    "websockets": "uvicorn's websockets",
     "whitenoise": "middleware, by its dotted name in the settings",
 }
 
