@@ -69,7 +69,7 @@ export async function openDesign(id: string): Promise<OpenDesign> {
   const follow = async (revision: number): Promise<void> => {
     if (revision <= saver.savedRevision || saver.dirty) return; // Own edits wait: their save will meet the other's.
     const fresh = await api.design(id);
-    if (saver.dirty || fresh.revision <= saver.savedRevision) return;
+    if (fresh.revision <= saver.savedRevision || saver.current.kind !== "saved") return; // Edits made while it came.
     const next = fresh.files[FILE] ?? "";
     saver.follow(fresh.revision, next);
     session.replace(next);

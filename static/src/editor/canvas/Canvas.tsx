@@ -16,7 +16,7 @@ import type { CanvasHandle } from "./handle";
 import { ArrowHeads, LinkEdge, type LinkLine } from "./LinkEdge";
 import { NodeBox, type BoxNode } from "./NodeBox";
 import { Overlay } from "./overlay";
-import { besides, placing, type Place } from "./places";
+import { besides, freePlace, placing, type Place } from "./places";
 import { linkViews, nodeViews, NODE, onCanvas, type NodeView } from "./view";
 import "./canvas.css";
 
@@ -54,9 +54,9 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
   const overlay = useRef<Overlay | null>(null);
   const before = useRef<ReadonlyMap<string, NodeView>>(new Map());
   const views = useMemo(() => {
-    // eslint-disable-next-line react-hooks/refs -- equal views stay the same objects, so that boxes render rarely
+     
     before.current = nodeViews(nodes, design, check, before.current);
-    // eslint-disable-next-line react-hooks/refs
+     
     return before.current;
   }, [nodes, design, check]);
   const [boxes, setBoxes] = useState<BoxNode[]>([]);
@@ -240,11 +240,11 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
   }, [session, fit]);
 
   useImperativeHandle(handle, () => ({
-    center() {
+    free() {
       const box = area.current?.getBoundingClientRect();
       if (box === undefined) return [0, 0];
       const { x, y } = flow.screenToFlowPosition({ x: box.left + box.width / 2, y: box.top + box.height / 2 });
-      return [Math.round(x - NODE.width / 2), Math.round(y - NODE.height / 2)];
+      return freePlace([x - NODE.width / 2, y - NODE.height / 2], flow.getNodes().map((each) => [each.position.x, each.position.y]));
     },
     place(id) {
       const found = session.state.nodes.find((each) => each.id === id);

@@ -1,7 +1,7 @@
 /** What the rest of the editor may ask of the canvas. */
 export interface CanvasHandle {
-  /** The middle of what is seen, in the canvas's units. */
-  center(): [number, number];
+  /** A free place near the middle of what is seen, in the canvas's units. */
+  free(): [number, number];
   /** Where a node stands now, written or computed. */
   place(id: string): readonly [number, number] | null;
   /** Shows these nodes, or all. */

@@ -18,6 +18,23 @@ export function besides(nodes: readonly DesignNode[], placed: ReadonlyMap<string
   return result;
 }
 
+/** The place nearest to *wish* where a node covers no other: tried in rings around it. */
+export function freePlace(wish: Place, taken: readonly Place[]): [number, number] {
+  const [stepX, stepY] = [NODE.width / 2 + 20, NODE.height + 24];
+  const free = ([x, y]: Place): boolean => taken.every(([a, b]) => Math.abs(a - x) >= NODE.width + 16 || Math.abs(b - y) >= NODE.height + 16);
+  for (let ring = 0; ring < 40; ring += 1) {
+    const places: Place[] = [];
+    for (let dx = -ring; dx <= ring; dx += 1) {
+      for (let dy = -ring; dy <= ring; dy += 1) {
+        if (Math.max(Math.abs(dx), Math.abs(dy)) === ring) places.push([wish[0] + dx * stepX, wish[1] + dy * stepY]);
+      }
+    }
+    const near = places.filter(free).toSorted((a, b) => Math.hypot(a[0] - wish[0], a[1] - wish[1]) - Math.hypot(b[0] - wish[0], b[1] - wish[1]))[0];
+    if (near !== undefined) return [Math.round(near[0] / 4) * 4, Math.round(near[1] / 4) * 4];
+  }
+  return [Math.round(wish[0]), Math.round(wish[1])];
+}
+
 /** Edits that write places; computed ones of other nodes are written with the first that is moved by hand. */
 export function placing(places: ReadonlyMap<string, Place>, nodes: readonly DesignNode[], computed: ReadonlyMap<string, Place>): Edit[] {
   const all = new Map<string, Place>();

@@ -38,8 +38,8 @@ function rounded(points: readonly (readonly [number, number])[]): string {
  * would lie on each other.
  */
 export function route(from: { x: number; y: number }, to: { x: number; y: number }, above: boolean, lane: number): Route {
-  if (to.x - from.x > 24) {
-    const bend = Math.max(32, (to.x - from.x) * 0.42);
+  if (to.x - from.x > -24) {
+    const bend = Math.max(40, (to.x - from.x) * 0.42);
     return {
       path: `M${from.x} ${from.y}C${from.x + bend} ${from.y} ${to.x - bend} ${to.y} ${to.x} ${to.y}`,
       labelX: (from.x + to.x) / 2, labelY: (from.y + to.y) / 2,

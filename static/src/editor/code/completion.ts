@@ -1,5 +1,5 @@
 import type { CompletionContext, CompletionResult } from "@codemirror/autocomplete";
-import { namesFor } from "../model/nodes";
+import { namesFor, plainText } from "../model/nodes";
 import { forms, inside, resolve, type Schema } from "../model/schema";
 import type { Session } from "../model/session";
 import type { Path } from "../model/yaml/tree";
@@ -46,7 +46,7 @@ export function completer(session: Session): (context: CompletionContext) => Com
       const field = schemasAt(root, above).map((each) => each.properties?.[valueOf[1] ?? ""]).find((each) => each !== undefined);
       const examples = field === undefined ? [] : (resolve(root, field).examples ?? []).filter((each) => typeof each !== "object").map(String);
       const options = [
-        ...here.flatMap((each) => (each.enum ?? []).map((value) => ({ label: String(value) }))),
+        ...here.flatMap((each) => (each.enum ?? []).map((value) => ({ label: plainText(value) }))),
         ...(here.some((each) => each.type === "boolean") ? [{ label: "true" }, { label: "false" }] : []),
         ...here.flatMap((each) => namesFor(design, each["x-refers-to"] ?? []).map((label) => ({ label, detail: "in this design" }))),
         ...examples.map((label) => ({ label, detail: "example" })),

@@ -3,7 +3,7 @@ import type { Finding, Json } from "@/shared/api";
 import { duration } from "@/shared/format";
 import { Button, ComboBox, Icon, IconButton, say, Select, Switch } from "@/shared/ui";
 import type { Edit } from "../model/edits";
-import { mapping, namesFor, type Plain } from "../model/nodes";
+import { mapping, namesFor, plainText, type Plain } from "../model/nodes";
 import { forms, resolve, type Schema } from "../model/schema";
 import { attempt } from "../model/session";
 import { renameAt, swapAt } from "../model/yaml/edit";
@@ -37,7 +37,7 @@ export function useChange(): (label: string, edits: readonly Edit[], group?: str
 function useFindings(path: Path): Finding[] {
   const here = path.join(".");
   const findings = useEditor((state) => state.check?.findings);
-  return (findings ?? []).filter((finding) => finding.path === here && finding.severity !== "advice");
+  return (findings ?? []).filter((finding) => finding.path === here && finding.severity === "error");
 }
 
 interface FieldProps {
@@ -99,7 +99,7 @@ function ControlBox({ root, control, path, value, schema, name, required }: BoxP
   switch (control.type) {
     case "choice":
       return (
-        <Select hideLabel label={name} value={value === undefined ? null : String(value)} placeholder={otherwise} onChange={set}
+        <Select hideLabel label={name} value={value === undefined ? null : plainText(value)} placeholder={otherwise} onChange={set}
           options={control.options.map((option) => ({ id: option, label: option, ...(option === otherwise ? { note: "default" } : {}) }))} />
       );
     case "switch": {
@@ -112,7 +112,7 @@ function ControlBox({ root, control, path, value, schema, name, required }: BoxP
     case "number":
     case "text":
       return (
-        <TextBox name={name} control={control} value={value === undefined || value === null ? "" : String(value)} placeholder={otherwise} required={required}
+        <TextBox name={name} control={control} value={value === undefined || value === null ? "" : plainText(value)} placeholder={otherwise} required={required}
           onCommit={(text) => (text.trim() === "" ? (required ? undefined : clear()) : set(typed(text, control)))} />
       );
     case "reference": {
@@ -356,7 +356,9 @@ function Adder({ label, options, free, onAdd }: { label: string; options: readon
   const [open, setOpen] = useState(false);
   const [text, setText] = useState("");
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), [open]);
+  useEffect(() => {
+    input.current?.focus();
+  }, [open]);
   if (!free) {
     return options.length === 0
       ? <span className="nothing">nothing left to add</span>

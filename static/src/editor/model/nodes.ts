@@ -14,6 +14,9 @@ export interface DesignNode {
 export const mapping = (value: unknown): Plain =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Plain) : {};
 
+/** A scalar as the document writes it; a map or list as JSON. */
+export const plainText = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
+
 const isPosition = (value: unknown): value is [number, number] =>
   Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === "number" && Number.isFinite(each));
 

@@ -37,7 +37,7 @@ export function resolve(root: Schema, schema: Schema): Schema {
   for (let hops = 0; hops < 16; hops += 1) {
     if (current.$ref !== undefined) {
       const name = current.$ref.replace("#/$defs/", "");
-      const { $ref: _, ...beside } = current;
+      const beside = Object.fromEntries(Object.entries(current).filter(([key]) => key !== "$ref"));
       current = { ...(root.$defs?.[name] ?? {}), ...beside };
     } else if (current.allOf?.length === 1 && current.allOf[0] !== undefined) {
       const { allOf, ...beside } = current;

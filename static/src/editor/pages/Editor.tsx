@@ -115,7 +115,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
   const add = useCallback((kind: Kind, place: Place | null): string | null => {
     const { design: now, schema, kinds } = session.state;
     const template = kinds.find((each) => each.kind === kind)?.template ?? "{}";
-    const at = onCanvas(kind) ? place ?? canvas.current?.center() ?? [0, 0] : null;
+    const at = onCanvas(kind) ? place ?? canvas.current?.free() ?? [0, 0] : null;
     const { edits, id } = addition(now, schema, kind, template, at);
     const trouble = attempt(() => session.edit(`Add ${id}`, edits));
     if (trouble !== null) {
@@ -165,7 +165,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
         session.selectLink(null);
         return;
       }
-      const found = ACTIONS.find((each) => (each.keys as readonly string[]).includes(key));
+      const found = ACTIONS.find((each) => (each.keys).includes(key));
       if (found === undefined || (inText && found.inText !== true)) return;
       const context = { session, canvas: canvas.current };
       if (!mayPerform(found, context)) return;
@@ -193,7 +193,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
   const commands: Command[] = [
     { id: "run", label: scenario === null ? "Run" : `Run ${scenario}`, group: "Run", icon: "run", keys: "Mod+Enter", perform: run.start, disabled: scenario === null },
     { id: "save", label: "Save now", group: "Edit", keys: "Mod+S", perform: saveNow },
-    // eslint-disable-next-line react-hooks/refs -- asked anew with every opening of the palette
+     
     ...ACTIONS.map((each): Command => ({ id: each.id, label: each.label, group: each.group, ...(each.icon === undefined ? {} : { icon: each.icon }), ...(each.keys[0] === undefined ? {} : { keys: each.keys[0] }), disabled: !mayPerform(each, context), perform: () => act(each.id) })),
     ...Object.values(FACES).map((face): Command => ({ id: `add ${face.kind}`, label: `Add a ${face.title.toLowerCase()}`, note: face.sentence, group: "Add", icon: face.icon, disabled: session.readOnly, perform: () => void add(face.kind, null) })),
     ...scenarios.map((name): Command => ({ id: `scenario ${name}`, label: `Choose scenario ${name}`, group: "Scenario", icon: "clock", perform: () => session.store.setState({ scenario: name }) })),
@@ -231,7 +231,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
         {!dock.open && (
           <div className="dock-folded">
             {(["problems", "scenario", "events", "charts", "yaml"] as const).map((tab) => (
-              <Button key={tab} small look="quiet" onPress={() => session.openDock(tab)}>{tab === "yaml" ? "YAML" : tab[0]?.toUpperCase() + tab.slice(1)}</Button>
+              <Button key={tab} small look="quiet" onPress={() => session.openDock(tab)}>{tab === "yaml" ? "YAML" : tab.charAt(0).toUpperCase() + tab.slice(1)}</Button>
             ))}
           </div>
         )}

@@ -1,4 +1,4 @@
-import { useState, type FormEvent, type ReactElement } from "react";
+import { useState, type ReactElement, type SyntheticEvent } from "react";
 import { api, sentence } from "@/shared/api";
 import { Button, TextField } from "@/shared/ui";
 import "./home.css";
@@ -11,7 +11,7 @@ export function LoginPage({ next }: { next: string | undefined }): ReactElement 
   const [password, setPassword] = useState("");
   const [trouble, setTrouble] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const signIn = (event: FormEvent): void => {
+  const signIn = (event: SyntheticEvent): void => {
     event.preventDefault();
     setBusy(true);
     api.login(name, password)

@@ -2,6 +2,7 @@ import { StrictMode, type ReactNode } from "react";
 import { createRoot } from "react-dom/client";
 import { startTheme } from "@/shared/theme/theme";
 import { Toasts } from "@/shared/ui/Toasts";
+import { Boundary } from "./Boundary";
 import { cspNonce, root } from "./page";
 import "@/shared/theme/tokens.css";
 import "@/shared/theme/base.css";
@@ -18,7 +19,7 @@ export function start(page: ReactNode): void {
   startTheme();
   createRoot(root()).render(
     <StrictMode>
-      {page}
+      <Boundary>{page}</Boundary>
       <Toasts />
     </StrictMode>,
   );

@@ -52,7 +52,10 @@ function Finder({ commands, onClose }: { commands: readonly Command[]; onClose: 
       .filter((each): each is typeof each & { score: number } => each.score !== null && each.command.disabled !== true);
     return (words === "" ? ranked : ranked.toSorted((a, b) => a.score - b.score || a.index - b.index)).slice(0, 60).map((each) => each.command);
   }, [commands, words]);
-  useEffect(() => list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }), [active, found]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which React would take for a clean-up.
+    void list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+  }, [active, found]);
 
   const perform = (command: Command | undefined): void => {
     if (command === undefined) return;

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Document, type Node, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import { isMap, isScalar, isSeq, type Document, type Node, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Json } from "@/shared/api";
 import { difference, splice, together, type Splice } from "../change";
 import { behindKey, inline, pairText, scalar } from "./write";
@@ -140,7 +140,7 @@ function sameQuotes(text: string, node: Node, value: Json, flow: boolean, json: 
 
 function insertSplices(tree: Tree, path: Path, map: YAMLMap, key: string, value: Json, order: Order): Splice[] {
   const { text, json } = tree;
-  const items = map.items as Pair[];
+  const items = map.items;
   const first = items[0];
   if (first === undefined) {
     if (path.length === 0) {
@@ -188,7 +188,7 @@ function deleteSplices(tree: Tree, path: Path): Splice[] {
 
 function deletePair(tree: Tree, path: Path, map: YAMLMap, index: number): Splice[] {
   const { text } = tree;
-  const items = map.items as Pair[];
+  const items = map.items;
   const pair = items[index];
   if (pair === undefined) return [];
   if (items.length === 1 && path.length > 0) return replaceSplices(tree, path, {});

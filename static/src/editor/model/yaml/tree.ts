@@ -77,7 +77,7 @@ export const start = (node: Node): number => node.range?.[0] ?? 0;
 
 /** Where the last character of a node's own text ends, comments and blank lines behind it not included. */
 export function contentEnd(text: string, node: Node): number {
-  if (isCollection(node) && isBlock(node as YAMLMap)) {
+  if (isCollection(node) && isBlock(node)) {
     const last = node.items.at(-1);
     if (isPair(last)) {
       if (last.value !== null && last.value !== undefined && hasText(last.value as Node)) return contentEnd(text, last.value as Node);
@@ -142,7 +142,7 @@ export function pathAround(tree: Tree, place: number): Path {
   let node: Node | null | undefined = tree.document.contents;
   for (;;) {
     if (isMap(node)) {
-      const pair: Pair | undefined = (node.items as Pair[]).findLast((each) => start(each.key as Node) <= place);
+      const pair: Pair | undefined = (node.items).findLast((each) => start(each.key as Node) <= place);
       if (pair === undefined) return path;
       const end = isBlock(node) ? lineEnd(tree.text, pairEnd(tree.text, pair)) : pairEnd(tree.text, pair);
       if (place > end) return path;
