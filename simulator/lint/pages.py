@@ -33,6 +33,7 @@ topics:
       KAF004: Clicks may be lost; a second copy is not worth its disk.
 ```
 
+A code that no rule has is itself a finding (LNT001), and so is an `allow` that accepts nothing any more (LNT002).
 An error makes `lint` exit with 1. Rules of the family CAP need a scenario: they use the load that the traffic
 equations foresee for it.
 """

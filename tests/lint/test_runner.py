@@ -85,6 +85,19 @@ def test_an_unknown_code_in_an_allowance_is_a_finding_with_the_nearest() -> None
     assert lint(design_of(edited(spoiled, finding.fix.edits))) == []
 
 
+def test_an_allowance_that_accepts_nothing_is_told() -> None:
+    text = edited(sound(), [("topics.events.allow", {"KAF006": "Old producers send snappy."})])
+    (finding,) = lint(design_of(text))
+    assert (finding.code, finding.severity, finding.element) == ("LNT002", "advice", "events")
+    assert finding.fix is not None
+    assert lint(design_of(edited(text, finding.fix.edits))) == []
+
+
+def test_an_allowance_that_depends_on_the_load_may_wait_for_it() -> None:
+    text = edited(sound(), [("services.orders.allow", {"CAP002": "Busy by intention."})])
+    assert lint(design_of(text)) == []
+
+
 def test_the_same_design_gives_the_same_findings() -> None:
     spoiled = edited(sound(), (SNAPPY, ("services.mailer.consumes.events.idempotent_by", DELETE)))
     assert lint(design_of(spoiled)) == lint(design_of(spoiled))

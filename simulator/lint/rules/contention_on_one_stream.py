@@ -8,7 +8,7 @@ from simulator.lint.base import Rule
 from simulator.lint.facts import Facts
 from simulator.lint.wording import about, about_percent, about_s, quoted
 
-_OFTEN = 0.05
+_OFTEN = 0.1
 
 
 class ContentionOnOneStream(Rule):
