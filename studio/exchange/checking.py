@@ -14,6 +14,7 @@ from simulator.design.text_tree import read
 from simulator.engines.analytic.traffic import estimate
 from simulator.lint.runner import lint
 from simulator.metrics.load import LoadEstimate
+from simulator.plan.ops import Apply, Group, Plan
 from simulator.scenario import open_design
 from studio.designs.selectors import MAIN_FILE
 from studio.designs.text_changes import difference
@@ -48,11 +49,11 @@ def check(text: str) -> Checked:
         findings = [_finding(text, each) for each in parsed.findings]
         return Checked(findings, [], [], [], [], _plain(text, parsed.findings))
     model = _plain(text, ())
-    load, refusals = load_of(design)
+    load, plan, refusals = load_of(design)
     found = [*parsed.findings, *refusals, *lint(design, load)]
     return Checked(
         findings=[_finding(text, each) for each in found],
-        nodes=_nodes(design, load),
+        nodes=_nodes(design, load, plan),
         links=[
             {
                 "id": f"{link.from_}>{link.to}:{link.path}",
@@ -78,9 +79,10 @@ def _plain(text: str, findings: Sequence[Finding]) -> Any:
     return None if root is None else finite(root.value)
 
 
-def load_of(design: Design) -> tuple[LoadEstimate | None, tuple[Finding, ...]]:
-    """The estimate for the first scenario; findings where a scenario cannot be compiled."""
+def load_of(design: Design) -> tuple[LoadEstimate | None, Plan | None, tuple[Finding, ...]]:
+    """The estimate for the first scenario with its plan; findings where a scenario cannot be compiled."""
     load: LoadEstimate | None = None
+    first: Plan | None = None
     findings: dict[Finding, None] = {}
     for number, scenario in enumerate(design.scenarios):
         try:
@@ -89,8 +91,8 @@ def load_of(design: Design) -> tuple[LoadEstimate | None, tuple[Finding, ...]]:
             findings |= dict.fromkeys(refusal.findings)
         else:
             if number == 0:
-                load = estimate(plan)
-    return load, tuple(findings)
+                load, first = estimate(plan), plan
+    return load, first, tuple(findings)
 
 
 def _finding(text: str, finding: Finding) -> Plain:
@@ -116,7 +118,7 @@ def _finding(text: str, finding: Finding) -> Plain:
     }
 
 
-def _nodes(design: Design, load: LoadEstimate | None) -> list[Plain]:
+def _nodes(design: Design, load: LoadEstimate | None, plan: Plan | None) -> list[Plain]:
     nodes = []
     for section in KINDS:
         for name, part in getattr(design, section).items():
@@ -128,18 +130,24 @@ def _nodes(design: Design, load: LoadEstimate | None) -> list[Plain]:
                     "title": name,
                     "facts": finite(part.model_dump(mode="json", by_alias=True, exclude={"allow"})),
                     "position": None if position is None else list(position),
-                    "load": _numbers_of(name, load),
+                    "load": None if load is None or plan is None else _load_on(name, load, plan),
                 }
             )
     return nodes
 
 
-def _numbers_of(name: str, load: LoadEstimate | None) -> Plain | None:
-    if load is None or (name not in load.rate_per_s and name not in load.utilisation):
+def _load_on(name: str, load: LoadEstimate, plan: Plan) -> Plain | None:
+    """Rate and utilisation of a node. A service does the work of its handlers and of its consumers: their
+    rates add up, and the busier of its slots and its members is what it has to show."""
+    groups = [op.name for op in plan.ops if isinstance(op, Group) and op.host == name]
+    works = [op.name for op in plan.ops if isinstance(op, Apply) and op.host in groups]
+    rates = [load.rate_per_s[each] for each in (name, *works) if each in load.rate_per_s]
+    busy = [load.utilisation[each] for each in (name, *groups) if each in load.utilisation]
+    if not rates and not busy:
         return None
     return {
-        "rate_per_s": finite(load.rate_per_s.get(name)),
-        "utilisation": finite(load.utilisation.get(name)),
+        "rate_per_s": finite(sum(rates)) if rates else None,
+        "utilisation": finite(max(busy)) if busy else None,
     }
 
 

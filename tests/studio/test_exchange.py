@@ -78,6 +78,17 @@ def test_facts_are_the_part_with_its_defaults_filled_in(owner_api: Api) -> None:
     assert nodes["shop"]["facts"]["rate"] == "poisson 50/s"
 
 
+def test_a_service_that_only_consumes_shows_the_work_of_its_consumers() -> None:
+    nodes = {
+        node["id"]: node
+        for node in checking.check(
+            Path(settings.BASE_DIR, "examples", "order-processing.yaml").read_text()
+        ).nodes
+    }
+    assert nodes["mailer"]["load"]["rate_per_s"] == pytest.approx(80.0, rel=0.1)
+    assert nodes["mailer"]["load"]["utilisation"] > 0.05
+
+
 def test_the_palette_knows_every_kind_and_its_templates_are_yaml() -> None:
     rows = selectors.kinds()
     assert [row["section"] for row in rows] == list(KINDS)
