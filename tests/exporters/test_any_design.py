@@ -17,8 +17,23 @@ from simulator.exporters.registry import EXPORTERS
 NAMES = st.from_regex(r"\A[A-Za-z][A-Za-z0-9]{0,4}([._-][A-Za-z0-9]{1,4}){0,2}\Z")
 FIELDS = st.from_regex(r"\A[a-z_][a-z0-9_]{0,6}\Z")
 WORDS = st.sampled_from(
-    "boolean|bytes|date|double|int|long|string|string(3)|uuid|fixed(4)|decimal(6, 2)|timestamp-millis|"
-    "timestamp-micros|time-millis|enum(A, B)".split("|")
+    [
+        "boolean",
+        "bytes",
+        "date",
+        "double",
+        "int",
+        "long",
+        "string",
+        "string(3)",
+        "uuid",
+        "fixed(4)",
+        "decimal(6, 2)",
+        "timestamp-millis",
+        "timestamp-micros",
+        "time-millis",
+        "enum(A, B)",
+    ]
 )
 
 
