@@ -45,7 +45,10 @@ METRICS: tuple[Metric, ...] = (
         FLOW, ("handler", "group", "projection"), live=True,
     ),
     Metric("attempts", "attempts", "Attempts begun, first ones and retries.", TALLY, ("handler",)),
-    Metric("failed", "attempts", "Attempts that failed.", TALLY, ("handler", "group", "projection", "saga"), live=True),
+    Metric(
+        "failed", "failures", "Handler and group: attempts that failed. Saga: sagas whose undo was given up.",
+        TALLY, ("handler", "group", "projection", "saga"), live=True,
+    ),
     Metric(
         "dead_letters", "records", "Records sent to a dead-letter topic.",
         TALLY, ("handler", "group", "projection"), live=True,

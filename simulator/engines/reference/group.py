@@ -248,7 +248,8 @@ class Consumers(Quiet):
         self.backlog.reset(now_s)
 
     def probes(self) -> list[tuple[str, Probe]]:
-        return self.backlog.probes()
+        handlers = self._own_handlers()
+        return [*self.backlog.probes(), ("failed", lambda now_s: sum(handler.failed for handler in handlers))]
 
     def ledger(self) -> list[LedgerRow]:
         in_hand: dict[Entry, None] = {}
