@@ -10,7 +10,7 @@ from simulator.experiments.judge import Judged
 from simulator.experiments.run import RunReport
 from simulator.metrics.result import FaultEffect, LedgerRow, MetricValue
 
-MARKS = {"met": "[green]✓ met[/]", "missed": "[bold red]✗ missed[/]", "not judged": "[dim]– not judged[/]"}
+MARKS = {"met": "[green]✓ met[/]", "missed": "[bold red]✗ missed[/]"}
 
 # (metric, statistic, title, kinds of element): what a person wants to know first.
 HEADLINE = (
@@ -64,20 +64,22 @@ def _objectives(console: Console, report: RunReport) -> None:
     )
     for column in ("verdict", "objective", "measured", "asked for"):
         table.add_column(column, justify="right" if column == "measured" else "left", overflow="fold")
-    for each in report.objectives:
+    judged = [each for each in report.objectives if each.verdict != "not judged"]
+    for each in judged:
         table.add_row(MARKS[each.verdict], escape(each.name), _measured(each), escape(each.text))
-    console.print(table)
-    missed = sum(each.verdict == "missed" for each in report.objectives)
-    judged = sum(each.verdict != "not judged" for each in report.objectives)
+    if judged:
+        console.print(table)
+    missed = sum(each.verdict == "missed" for each in judged)
     if missed:
-        console.print(f"[bold red]{missed} of {judged} objectives missed.[/]")
-    else:
-        console.print(f"[bold green]All {judged} objectives that this scenario is judged by are met.[/]")
+        console.print(f"[bold red]{missed} of {len(judged)} objectives missed.[/]")
+    elif judged:
+        console.print(f"[bold green]All {len(judged)} objectives that this scenario is judged by are met.[/]")
+    for each in report.objectives:
+        if each.verdict == "not judged":
+            console.print(f"[dim]not judged: {escape(each.name)} ({escape(each.reason)})[/]", soft_wrap=True)
 
 
 def _measured(each: Judged) -> str:
-    if each.value is None:
-        return f"[dim]{escape(each.reason)}[/]"
     text = quantity(each.value, each.unit)
     if each.interval is not None:
         low, high, _ = each.interval
@@ -97,14 +99,15 @@ def _faults(console: Console, report: RunReport) -> None:
 
 
 def _effect(effect: FaultEffect) -> list[str]:
-    recovered = (
-        "not within the run"
-        if effect.recovered_after_s is None
-        else f"{duration(effect.recovered_after_s)} after it began"
-    )
+    if effect.recovered_after_s is None:
+        recovered = "not recovered within the run"
+    elif effect.recovered_after_s == 0.0:
+        recovered = "lag times stayed what they were"
+    else:
+        recovered = f"recovered {duration(effect.recovered_after_s)} after it began"
     where = f" ({escape(effect.peak_lag_element)})" if effect.peak_lag_element else ""
     return [
-        f"peak lag {count(effect.peak_lag)} records{where}, {duration(effect.peak_lag_time_s)}; recovered {recovered}",
+        f"peak lag {count(effect.peak_lag)} records{where}, {duration(effect.peak_lag_time_s)}; {recovered}",
         f"records: {_bad(effect.lost, 'lost')}, {count(effect.duplicated)} duplicated, "
         f"{count(effect.dead_lettered)} dead-lettered",
         f"sagas: {count(effect.sagas_compensated)} compensated, {_bad(effect.sagas_stuck, 'stuck')}, "
