@@ -5,13 +5,12 @@ more than JSON Schema knows: `x-unit` (base unit of a quantity), `x-phrase` (whi
 `x-allowed` (that grammar in examples), `x-refers-to` (kinds of element whose name is meant) and
 `x-kind` (the kind of node that a section holds).
 
-Run as a module it writes the published copy: ``python -m simulator.design.json_schema [FILE]``.
+The published copy, docs/reference/design.schema.json, has the faults in it too: those are known to
+`simulator.scenario.document_schema`, above this layer.
 """
 
 import json
-import sys
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -25,7 +24,6 @@ from simulator.design.upgrades import CURRENT_VERSION
 
 ID = f"urn:lagwise:design:{CURRENT_VERSION}"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-PUBLISHED = Path("docs/reference/design.schema.json")
 
 _TITLES = {
     "clusters": "Clusters",
@@ -232,16 +230,3 @@ def _name_faults(scenario: dict[str, Any], faults: Mapping[str, dict[str, Any]])
         {"required": [name], "properties": {**common, **properties}, "additionalProperties": False}
         for name, properties in sorted(faults.items())
     ]
-
-
-def main(arguments: list[str]) -> int:
-    """Write the schema to the file given, or to its published place below the working directory."""
-    target = Path(arguments[0]) if arguments else PUBLISHED
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(text(), encoding="utf-8")
-    print(f"Wrote {target}")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -281,8 +281,7 @@ def _written_anew(tree: Tree, path: Path, wanted: Any) -> list[Splice]:
         splice = _replace(tree, there, node, value_at(there, wanted))
         if _same(read(apply(tree.text, splice)), wanted):
             return [splice]
-    text = yaml_text.flow(wanted, as_json=True) if tree.is_json else yaml_text.mapping_lines(wanted, 0)
-    return [Splice(0, len(tree.text), f"{text}\n")]
+    raise CannotEdit(f"“{dotted(path)}” cannot be set to that.")
 
 
 def _in_braces(tree: Tree, path: Path) -> bool:

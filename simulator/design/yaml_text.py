@@ -16,6 +16,7 @@ INDENT = 2
 _PLAIN = re.compile(r"[^\W\d][\w .:/%<=+()*?·–-]*\Z")
 _PLAIN_IN_BLOCK = re.compile(r"[^\W\d][\w .:/%<>=+()*?·–,;'-]*\Z")
 _QUANTITY = re.compile(r"[0-9][0-9.]*(?: ?[A-Za-zµ%]| ?/ ?[a-z])[A-Za-z0-9µ% ./]*\Z")
+_INVISIBLE = re.compile("[\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 # YAML 1.1 reads these as truth values, nothing or numbers.
 _WORDS = frozenset(["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "nan", "inf"])
 _NUMBERS = re.compile(
@@ -26,10 +27,17 @@ _DATE = re.compile(r"[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}")
 
 def scalar(value: Any, *, flow: bool = False, as_json: bool = False) -> str:
     """One scalar. *flow* says that it stands in braces or brackets, where a comma ends a plain text."""
-    if as_json or not isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, str):
+        return json.dumps(value)
     plain = (_PLAIN if flow else _PLAIN_IN_BLOCK).match(value) or _QUANTITY.match(value)
-    return value if plain and _means_itself(value) else json.dumps(value, ensure_ascii=False)
+    if value.count("(") > value.count(")"):
+        plain = None  # in braces what follows would be taken for the rest of it
+    return value if plain and not as_json and _means_itself(value) else quoted(value)
+
+
+def quoted(text: str) -> str:
+    """In double quotes, as JSON and YAML read it alike; what may not stand in a YAML text is escaped."""
+    return _INVISIBLE.sub(lambda match: f"\\u{ord(match.group()):04x}", json.dumps(text, ensure_ascii=False))
 
 
 def _means_itself(text: str) -> bool:
