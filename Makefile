@@ -8,7 +8,7 @@ DATA ?=
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-run: ## set up what is missing, start the studio, print its address (PORT=8001, DATA=var-2)
+run: ## set up what is missing, start the studio, print its address (PORT=8001, DATA=var/second)
 	@$(PYTHON) -m studio.launch run $(if $(PORT),--port $(PORT)) $(if $(DATA),--data $(DATA))
 
 setup: ## install and build everything for development, start nothing

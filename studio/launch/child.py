@@ -69,7 +69,8 @@ class Child:
         self.ready, self.misses = False, 0
 
     def alive(self) -> bool:
-        return self.process is not None and self.process.poll() is None
+        process = self.process  # the health checks' thread asks while the main one may set it to None
+        return process is not None and process.poll() is None
 
     def check(self) -> None:
         """Ask whether it works; the answer changes *ready* and *misses*."""

@@ -125,7 +125,7 @@ def supervise(
             step.detail = f"web, {settings.workers} workers"
         if not supervisor.stopping:
             supervisor.start([reaper])
-            greet(screen, settings, chosen, time.monotonic() - began)
+            greet(places, screen, settings, chosen, time.monotonic() - began)
         supervisor.watch()
     finally:
         screen.say("\nStopping …")
@@ -134,11 +134,11 @@ def supervise(
         screen.say("Everything has stopped.")
 
 
-def greet(screen: Screen, settings: Settings, chosen: broker.Broker, took_s: float) -> None:
+def greet(places: Places, screen: Screen, settings: Settings, chosen: broker.Broker, took_s: float) -> None:
     if chosen.warning:
         screen.say(f"\n  WARNING  {chosen.warning}")
     screen.say(
         f"\nLagwise runs ({took_s:.1f} s). Open this address in your browser; it signs you in once:\n\n"
         f"    {settings.address}?token={settings.token}\n\n"
-        "Ctrl-C stops everything. Logs are in the data folder under log/."
+        f"Ctrl-C stops everything. Logs: {places.show(places.log)}/"
     )

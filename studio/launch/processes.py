@@ -28,7 +28,7 @@ def only_supervisor(places: Places, address: str) -> Iterator[None]:
             raise Problem(
                 f"Lagwise already runs on {places.show(places.data)} (process {process or 'unknown'}): open "
                 f"{where.strip() or 'its address'}. Stop it with Ctrl-C there, or start a second studio with "
-                "its own data: make run PORT=8001 DATA=var-2"
+                "its own data: make run PORT=8001 DATA=var/second"
             ) from None
         lock.truncate(0)
         lock.write(f"{os.getpid()} {address}\n")

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TextIO
 
 BAR_WIDTH = 24
@@ -45,7 +45,8 @@ class Screen:
         self._lock = threading.Lock()
 
     def say(self, text: str = "") -> None:
-        with self._lock:
+        """Print a line. A reader that has gone (a closed terminal, `| head`) must not leave processes behind."""
+        with self._lock, suppress(OSError):
             print(text, file=self.out, flush=True)
 
     @contextmanager
@@ -80,6 +81,6 @@ class Screen:
         if not self.live:
             return
         width = shutil.get_terminal_size().columns - 1
-        with self._lock:
+        with self._lock, suppress(OSError):
             self.out.write("\r\x1b[K" + line[:width])
             self.out.flush()

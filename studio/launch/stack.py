@@ -106,7 +106,12 @@ def studio_specs(places: Places, settings: Settings, redis_url: str) -> list[Spe
             healthy=lambda child: web_is_healthy(child, settings.port),
         ),
         # SIGQUIT is Celery's cold shutdown: the run in hand goes back to the queue through its lease.
-        spec("worker", *celery, healthy=lambda child: " ready." in child.printed(), harder=signal.SIGQUIT),
+        spec(
+            "worker",
+            *celery,
+            healthy=lambda child: child.ready or " ready." in child.printed(),
+            harder=signal.SIGQUIT,
+        ),
         spec("reaper", "manage.py", "reap_runs"),
     ]
 

@@ -71,14 +71,18 @@ class Supervisor:
 
     def _check_for_ever(self) -> None:
         """Health questions block, so they have a thread of their own; acting on them is `_mend`'s work."""
+        asked: dict[str, float] = {}
         while not self.stopping:
             for child in list(self.children):
-                was_ready = child.ready
+                now, was_ready = time.monotonic(), child.ready
+                if was_ready and now - asked.get(child.spec.name, 0.0) < CHECK_EVERY_S:
+                    continue
+                asked[child.spec.name] = now
                 child.check()
                 if child.ready and not was_ready:
                     self.screen.say(f"  {child.spec.name} runs again.")
                     self._record()
-            time.sleep(CHECK_EVERY_S if all(child.ready for child in self.children) else 0.5)
+            time.sleep(0.2)
 
     def _mend(self) -> None:
         for child in self.children:

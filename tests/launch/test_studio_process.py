@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
@@ -33,12 +35,13 @@ def alive(groups: list[int]) -> list[int]:
     return found
 
 
-@pytest.fixture
-def studio(tmp_path: Path):
-    made = StudioProcess(tmp_path / "data")
-    made.start()
-    yield made
-    made.stop()
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder that a studio has run on before."""
+    studio = StudioProcess(tmp_path_factory.mktemp("prepared") / "data")
+    studio.start()
+    studio.stop()
+    return studio.data_dir
 
 
 def launch(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
@@ -54,8 +57,8 @@ def launch(*arguments: str, **env: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_leaves_no_process_and_no_socket(tmp_path: Path, number: signal.Signals) -> None:
-    studio = StudioProcess(tmp_path / "data")
+def test_a_stop_leaves_no_process_and_no_socket(prepared: Path, number: signal.Signals) -> None:
+    studio = StudioProcess(prepared)
     studio.start()
     groups = sessions(studio)
     assert len(groups) == 4
@@ -66,27 +69,23 @@ def test_a_stop_leaves_no_process_and_no_socket(tmp_path: Path, number: signal.S
     assert not socket_folder.exists()
 
 
-def test_a_prepared_studio_starts_within_five_seconds(tmp_path: Path) -> None:
-    studio = StudioProcess(tmp_path / "data")
-    studio.start()
-    studio.stop()
+def test_a_prepared_studio_starts_within_five_seconds(prepared: Path) -> None:
+    studio = StudioProcess(prepared)
     began = time.monotonic()
     studio.start()
     took_s = time.monotonic() - began
     studio.stop()
-    # On an idle machine of two processors; the tests themselves keep one of them busy.
-    assert took_s <= 5 * (2 if os.environ.get("CI") else 1)
+    # The promise is for a machine with nothing else to do; where others wait for the processors, so do we.
+    waiting = os.getloadavg()[0] / (os.cpu_count() or 1)
+    assert took_s <= 5 * max(1.0, waiting)
 
 
-def test_the_address_needs_its_token(studio: StudioProcess) -> None:
-    from urllib.error import HTTPError
-    from urllib.request import urlopen
-
+def test_the_address_needs_its_token(studio_stack: StudioProcess) -> None:
     with pytest.raises(HTTPError) as refused:
-        urlopen(f"{studio.url}/api/projects", timeout=10)
+        urlopen(f"{studio_stack.url}/api/projects", timeout=10)
     assert refused.value.code in (401, 403)
     refused.value.close()
-    with urlopen(f"{studio.url}/healthz", timeout=10) as answer:
+    with urlopen(f"{studio_stack.url}/healthz", timeout=10) as answer:
         assert answer.status == 200
 
 
@@ -119,8 +118,8 @@ def test_a_taken_port_is_named_with_a_free_one(studio_stack: StudioProcess, tmp_
     assert "make run PORT=" in answer.stderr
 
 
-def test_orphans_of_a_killed_supervisor_are_ended_by_the_next_start(tmp_path: Path) -> None:
-    studio = StudioProcess(tmp_path / "data")
+def test_orphans_of_a_killed_supervisor_are_ended_by_the_next_start(prepared: Path) -> None:
+    studio = StudioProcess(prepared)
     studio.start()
     orphans = sessions(studio)
     assert studio.process is not None
@@ -132,6 +131,25 @@ def test_orphans_of_a_killed_supervisor_are_ended_by_the_next_start(tmp_path: Pa
         assert alive(orphans) == []
     finally:
         studio.stop()
+
+
+def test_a_studio_whose_reader_has_gone_still_stops_without_leaving_a_process(prepared: Path) -> None:
+    command = [sys.executable, "-m", "studio.launch", "run", "--as-is", "--port", str(any_free())]
+    process = subprocess.Popen([*command, "--data", str(prepared)], cwd=PROJECT, stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.readline()
+    process.stdout.close()
+    studio = StudioProcess(prepared)
+    deadline = time.monotonic() + 60
+    try:
+        while len(sessions(studio)) < 4 and time.monotonic() < deadline:
+            time.sleep(0.1)
+        groups = sessions(studio)
+        assert len(groups) == 4
+    finally:
+        process.terminate()
+        process.wait(30)
+    assert alive(groups) == []
 
 
 def test_a_stop_during_the_set_up_is_a_sentence(tmp_path: Path) -> None:

@@ -70,9 +70,9 @@ class StudioProcess:
         return (self.data_dir / "log" / f"{name}.log").read_text(errors="replace")
 
     def children(self) -> dict[str, dict[str, Any]]:
-        """Name → pid, ready, restarts, as the supervisor records them."""
-        rows = json.loads((self.data_dir / "run" / "processes.json").read_text())["children"]
-        return dict(rows)
+        """Name → pid, ready, restarts, as the supervisor records them; empty until it has started one."""
+        record = self.data_dir / "run" / "processes.json"
+        return dict(json.loads(record.read_text())["children"]) if record.exists() else {}
 
     def pid(self, name: str) -> int | None:
         return self.children()[name]["pid"]
