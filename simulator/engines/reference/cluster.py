@@ -74,4 +74,3 @@ class Cluster:
             timer.cancel()
         for topic in self.topics:
             topic.broker_returned(broker)
-        self._context.tell("broker-up", self.name, f"Broker {broker} of {self.name} is back and in sync.")

@@ -16,7 +16,7 @@ from simulator.plan.ops import FaultWindow
 SAMPLES = 2000  # of every group's lag time over a run, for the time to recover
 BEFORE_S = 60.0  # how far back "before the fault" reaches
 MARGIN = 1.1  # back to normal is at most this times the worst before the fault
-STEADY = 3  # samples in a row
+STEADY = 3  # samples in a row, to have left as well as to be back
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +125,29 @@ class FaultEffects:
         )
 
     def _recovered_after(self, window: FaultWindow) -> float | None:
-        """Seconds from the fault's start until every group's lag time is back to what it was; 0.0: it never left."""
+        """Seconds from the fault's start until every group's lag time is back to what it was.
+
+        0.0: it never left; None: not within the run. If it leaves again while the fault lasts, the
+        last return counts.
+        """
         first = floor(window.from_s / self.every_s) + 1
         back_to = max(0, first - max(STEADY, floor(BEFORE_S / self.every_s)))
         normal = [
             MARGIN * max((sample[group] for sample in self._sampled[back_to:first]), default=0.0)
             for group in range(len(self._groups))
         ]
-        left, steady = False, 0
+        back_s: float | None = 0.0
+        above = below = 0
         for number in range(first, len(self._sampled)):
+            now_s = number * self.every_s
             if all(age_s <= limit for age_s, limit in zip(self._sampled[number], normal, strict=True)):
-                steady += 1
-                if left and steady == STEADY:
-                    return (number - STEADY + 1) * self.every_s - window.from_s
+                above, below = 0, below + 1
+                if back_s is None and below == STEADY:
+                    back_s = (number - STEADY + 1) * self.every_s - window.from_s
             else:
-                left, steady = True, 0
-        return None if left else 0.0
+                above, below = above + 1, 0
+                if above == STEADY:
+                    if back_s and now_s > window.to_s:
+                        break  # recovered once, and the fault is over: this is something else
+                    back_s = None
+        return back_s

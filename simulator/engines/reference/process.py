@@ -281,9 +281,8 @@ class Orchestrator(Quiet):
                 at_s = self._clock._now + self.op.resume_after_s
                 saga.timer = self._clock.at(at_s, self._retry_key, self._take_over, saga)
         if stuck:
-            self._context.tell(
-                "sagas-stuck", self.name, f"{stuck} sagas of {self.name} are stuck: nobody takes them over."
-            )
+            what = f"{stuck} sagas of {self.name} are" if stuck > 1 else f"A saga of {self.name} is"
+            self._context.tell("sagas-stuck", self.name, f"{what} stuck: nobody takes over.")
 
     def _take_over(self, timer: Timer) -> None:
         """A live instance goes on from the records; what was asked and not answered is asked again."""
