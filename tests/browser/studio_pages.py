@@ -1,5 +1,8 @@
 """The studio as a test sees it: its address, its API with the page's session, and what must never happen on a page."""
 
+import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -105,6 +108,24 @@ class Studio:
         row = self.wait_for(run, "finished", "failed")
         assert row["state"] == "finished", row["error"]
         return design, run
+
+
+def sign_in_address(stack: StudioProcess) -> str:
+    """A fresh one-time address of the running studio, as `manage.py sign_in_address` prints it."""
+    printed = subprocess.run(
+        [sys.executable, "manage.py", "sign_in_address", "--base", stack.url],
+        cwd=PROJECT,
+        env={
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "studio.config.settings",
+            "LAGWISE_DATA_DIR": str(stack.data_dir),
+            "LAGWISE_MODE": "local",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return printed.stdout.strip().splitlines()[-1]
 
 
 def accessibility_faults(page: Page, axe: Path = AXE) -> list[str]:

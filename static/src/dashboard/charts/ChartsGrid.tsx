@@ -1,4 +1,5 @@
-import { useMemo, useSyncExternalStore, type ReactElement } from "react";
+import { useDeferredValue, useMemo, useSyncExternalStore, type ReactElement } from "react";
+import type { LiveColumn } from "@/shared/api";
 import { Empty } from "@/shared/ui";
 import type { FrameStore } from "../run/frames";
 import { CHARTS } from "./index";
@@ -6,6 +7,8 @@ import { LineChart } from "./LineChart";
 import { PartitionLag } from "./partition_lag";
 import { partitionedGroups } from "./partitions";
 import type { Backdrop } from "./plot";
+
+const NO_COLUMNS: readonly LiveColumn[] = [];
 
 /** Every chart that the run has a column for, on one beat and with one cursor. */
 export function ChartsGrid({ frames, backdrop, group, height = 150 }: {
@@ -15,7 +18,8 @@ export function ChartsGrid({ frames, backdrop, group, height = 150 }: {
   height?: number;
 }): ReactElement {
   // The columns change once per run; frames do not render anything.
-  const columns = useSyncExternalStore(frames.subscribe, () => frames.columns);
+  // Deferred, for a dozen plots take a while to make, and the first frame must not wait for them.
+  const columns = useDeferredValue(useSyncExternalStore(frames.subscribe, () => frames.columns), NO_COLUMNS);
   const charts = useMemo(
     () => CHARTS.map((spec) => ({ spec, lines: spec.lines(columns) })).filter(({ lines }) => lines.length > 0),
     [columns],

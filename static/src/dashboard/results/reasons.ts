@@ -1,6 +1,6 @@
 import type { ResultObjective, RunReport } from "@/shared/api";
 import { clock, count, duration, percent, plural, significant } from "@/shared/format";
-import { type FaultEffect, faultsOf, faultWords, ranked } from "./report";
+import { aFault, type FaultEffect, faultsOf, ranked, theFault } from "./report";
 
 /** A fact of the report that explains a missed objective, and what would mend it. */
 export interface Reason {
@@ -52,7 +52,7 @@ function shares(faults: readonly FaultEffect[], of: keyof FaultEffect): readonly
 /** "while the outage of card-network lasted", where an earlier fault was still at work. */
 function meanwhile(faults: readonly FaultEffect[], fault: FaultEffect): string {
   const other = faults.find((each) => each.number !== fault.number && each.from_s < fault.from_s && fault.from_s < each.to_s);
-  return other === undefined ? "" : `, while the ${faultWords(other)} lasted,`;
+  return other === undefined ? "" : `, while ${aFault(other)} lasted,`;
 }
 
 function countedReasons(report: RunReport, objective: ResultObjective, of: keyof FaultEffect, mend: string): Reason[] {
@@ -60,7 +60,7 @@ function countedReasons(report: RunReport, objective: ResultObjective, of: keyof
   const guilty = shares(faults, of).filter(({ number }) => number > 0);
   if (guilty.length > 0) {
     return guilty.map(({ fault, number }) => ({
-      because: `The ${faultWords(fault)} at ${clock(fault.from_s)}${meanwhile(faults, fault)} did it: ${count(number)} from then on.`,
+      because: `${theFault(fault)} at ${clock(fault.from_s)}${meanwhile(faults, fault)} did it: ${count(number)} from then on.`,
       mend,
       element: objective.element,
     }));
@@ -91,7 +91,7 @@ function slowReasons(report: RunReport, objective: ResultObjective): Reason[] {
     const last = recovered.includes(null) ? null : Math.max(...recovered.map(Number));
     const after = last === null ? "it had not recovered at the end" : `it was back to normal ${duration(last)} later`;
     found.push({
-      because: `In the ${group.map(faultWords).join(" and the ")} ${first.peak_lag_element} fell behind by ${plural(first.peak_lag, "record")} and ${duration(first.peak_lag_time_s)}; ${after}.`,
+      because: `In ${group.map(aFault).join(" and ")} ${first.peak_lag_element} fell behind by ${plural(first.peak_lag, "record")} and ${duration(first.peak_lag_time_s)}; ${after}.`,
       mend: `Let ${first.peak_lag_element} catch up faster: more partitions and members, or a shorter handling time.`,
       element: first.peak_lag_element,
     });

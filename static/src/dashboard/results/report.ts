@@ -22,8 +22,20 @@ export interface FaultEffect {
 
 export const faultsOf = (report: RunReport): readonly FaultEffect[] => (report.faults ?? []) as unknown as readonly FaultEffect[];
 
-export const faultWords = ({ name, element }: Pick<FaultEffect, "name" | "element">): string =>
-  `${name.replaceAll("_", " ")} of ${element}`;
+/** A fault that was injected live is named by its sentence: "Broker 0 of main was lost (SIGKILL)." */
+const isSentence = ({ name }: Pick<FaultEffect, "name">): boolean => name.includes(" ");
+
+/** "broker loss of main", or the sentence of a live one without its full stop. */
+export const faultWords = (fault: Pick<FaultEffect, "name" | "element">): string =>
+  isSentence(fault) ? fault.name.replace(/\.$/, "") : `${fault.name.replaceAll("_", " ")} of ${fault.element}`;
+
+/** The same with its article, to begin a sentence with. */
+export const theFault = (fault: Pick<FaultEffect, "name" | "element">): string =>
+  isSentence(fault) ? `“${faultWords(fault)}”` : `The ${faultWords(fault)}`;
+
+/** The same with its article, within a sentence. */
+export const aFault = (fault: Pick<FaultEffect, "name" | "element">): string =>
+  isSentence(fault) ? `“${faultWords(fault)}”` : `the ${faultWords(fault)}`;
 
 /** The value of a metric, null when the report has none. */
 export function metric(report: RunReport, element: string, name: string, stat: string): ResultMetric | null {

@@ -140,6 +140,7 @@ describe("what a fault did", () => {
     expect(story(fault({ peak_lag: 0, lost: 3, sagas_compensated: 41 }))).toBe(
       "The broker loss of main: nobody fell behind; 3 lost, 41 sagas compensated.",
     );
+    expect(story(fault({ name: "Broker 0 of main was lost (SIGKILL)." }))).toMatch(/^“Broker 0 of main was lost \(SIGKILL\)”: order-events/);
     expect(story(fault({ recovered_after_s: null }))).toContain("had not caught up by the end");
   });
 });

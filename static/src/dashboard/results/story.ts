@@ -1,5 +1,5 @@
 import { count, duration, plural } from "@/shared/format";
-import { type FaultEffect, faultWords } from "./report";
+import { type FaultEffect, theFault } from "./report";
 
 const HARM: readonly (readonly [keyof FaultEffect, string])[] = [
   ["lost", "lost"],
@@ -22,5 +22,5 @@ export function story(fault: FaultEffect): string {
         ? " and had not caught up by the end"
         : ` and was back to normal after ${duration(fault.recovered_after_s)}`;
   const cost = HARM.filter(([key]) => Number(fault[key]) > 0).map(([key, word]) => `${count(Number(fault[key]))} ${word}`);
-  return `The ${faultWords(fault)}: ${behind}${after}; ${cost.length === 0 ? "nothing was lost, undone or left over" : cost.join(", ")}.`;
+  return `${theFault(fault)}: ${behind}${after}; ${cost.length === 0 ? "nothing was lost, undone or left over" : cost.join(", ")}.`;
 }

@@ -46,5 +46,5 @@ export function ChartsPanel({ controller, faults = NONE, height = 120 }: {
       </Empty>
     );
   }
-  return <ChartsGrid frames={frames} backdrop={backdrop} group={run.id} height={height} />;
+  return <ChartsGrid key={run.id} frames={frames} backdrop={backdrop} group={run.id} height={height} />;
 }

@@ -71,7 +71,27 @@ describe("the run that a page watches", () => {
     expect(view().asking).toBeNull();
   });
 
-  it("shows the state that the answer to a command brings, before the socket does", async () => {
+  it("believes the socket more than the answer to a command, which is older", async () => {
+    const answer = Promise.withResolvers<Run>();
+    const { controller, say, view } = studio({ controlRun: () => answer.promise });
+    controller.follow(row("running"));
+    say(COLUMNS);
+    const asked = controller.pause();
+    say({ type: "run", run: row("paused", { now_s: 12 }) });
+    answer.resolve(row("running", { now_s: 12 }));
+    await asked;
+    expect(view().run?.state).toBe("paused");
+  });
+
+  it("shows a new speed with the answer, for that is the row's own", async () => {
+    const { controller, say, view } = studio({ controlRun: () => Promise.resolve(row("running", { speed: 10 })) });
+    controller.follow(row("running"));
+    say(COLUMNS);
+    await controller.setSpeed(10);
+    expect(view().run?.speed).toBe(10);
+  });
+
+  it("shows the state that the answer to a command brings, while there is no socket", async () => {
     const controlRun = vi.fn(() => Promise.resolve(row("paused", { now_s: 12 })));
     const { controller, view } = studio({ controlRun });
     controller.follow(row("running", { now_s: 10 }));

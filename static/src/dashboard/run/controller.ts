@@ -125,7 +125,7 @@ export class RunController {
     if (run === null) return null;
     const answer = await this.#ask("fault", () => this.#around.server.injectFault(run.id, fault));
     if (answer === null) return null;
-    await this.#settle(run.id); // The row lists what was injected: charts shade it.
+    await this.#settle(run.id); // The row lists what was injected, which charts shade.
     return answer.at_s;
   };
 
@@ -134,7 +134,7 @@ export class RunController {
     if (run === null) return;
     this.pace.forget();
     const row = await this.#ask(action, () => this.#around.server.controlRun(run.id, action, speed));
-    if (row !== null) this.#rowCame(row);
+    if (row !== null) this.#answerCame(row);
   };
 
   /** One request at a time on the page's books: sets `asking`, and `trouble` when the server refuses. */
@@ -148,6 +148,16 @@ export class RunController {
     } finally {
       this.view.setState({ asking: null });
     }
+  }
+
+  /**
+   * A row that answers a request of ours. The socket tells of every change, and what it told meanwhile
+   * is newer: the answer to "pause" still says "running". So an answer counts only while there is no socket.
+   */
+  #answerCame(row: Run): void {
+    const { connection, run } = this.view.getState();
+    if (connection !== "live") this.#rowCame(row);
+    else if (run?.id === row.id) this.view.setState({ run: { ...run, speed: row.speed, interventions: row.interventions } });
   }
 
   #rowCame(row: Run): void {
@@ -181,7 +191,7 @@ export class RunController {
 
   async #settle(id: string): Promise<void> {
     const row = await this.#around.server.run(id).catch(() => null);
-    if (row !== null && this.run?.id === id) this.#rowCame(row);
+    if (row !== null) this.#answerCame(row);
   }
 }
 
