@@ -1,5 +1,9 @@
 """What every websocket has in common: who is there, checked again and again, and closing codes."""
 
+import asyncio
+import contextlib
+import logging
+from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +18,16 @@ from studio.common.errors import Forbidden, NotFound, NotSignedIn, Refused
 # 44xx: coming back is useless. The digits are those of HTTP.
 CLOSE = {NotSignedIn: 4401, Forbidden: 4403, NotFound: 4404}
 FINISHED = 1000
+FAILED = 1011
+
+log = logging.getLogger(__name__)
 
 
 class SignedInSocket(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels has no types
     """A socket of a signed-in user. The session is read again on each check, so signing out or losing
     a membership ends an open socket."""
+
+    beside: asyncio.Task[None] | None = None
 
     @property
     def target(self) -> UUID:
@@ -34,6 +43,26 @@ class SignedInSocket(AsyncWebsocketConsumer):  # type: ignore[misc]  # channels 
         if user is None:
             raise NotSignedIn("Nobody is signed in.")
         return user
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do *work* beside the socket until it is closed; there is one such work. A failure closes the
+        socket with 1011, so that the browser comes back instead of waiting for nothing."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except Exception:  # nobody awaits this task: what is not caught is not seen
+                log.exception("the socket %s failed", self.scope["path"])
+                await self.close(FAILED)
+
+        self.beside = asyncio.create_task(guarded())
+
+    async def disconnect(self, code: int) -> None:
+        """The browser went away, or the socket was closed: end the work beside it."""
+        if self.beside is not None and self.beside is not asyncio.current_task():
+            self.beside.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self.beside
 
     def permitted(self) -> Any:
         """What the socket shows, if its user may see it now. Raises Refused. Blocking; for subclasses."""

@@ -126,7 +126,8 @@ if LAGWISE_MODE == "deployed":
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
-    CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
+    # ".example" allows every host below example; an origin writes that with a star.
+    CSRF_TRUSTED_ORIGINS = [f"https://{'*' if host.startswith('.') else ''}{host}" for host in ALLOWED_HOSTS]
 
 # Bodies: a design is at most 1 MiB of text; JSON escapes may double it.
 BODY_LIMIT_BYTES = 4 * 1024 * 1024

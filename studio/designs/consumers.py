@@ -1,7 +1,6 @@
 """The live side of a design: who is looking at it, and that it changed."""
 
 import asyncio
-import contextlib
 import json
 from typing import Any
 
@@ -19,7 +18,6 @@ class DesignConsumer(SignedInSocket):
 
     channel_layer: Any
     channel_name: str
-    beat: asyncio.Task[None] | None = None
     name = ""
 
     def permitted(self) -> Design:
@@ -34,14 +32,12 @@ class DesignConsumer(SignedInSocket):
             return
         self.group = group_of(self.target)
         await self.channel_layer.group_add(self.group, self.channel_name)
-        self.beat = asyncio.create_task(self._beat())
+        self.spawn(self._beat())
 
     async def disconnect(self, code: int) -> None:
-        if self.beat is None:
+        await super().disconnect(code)
+        if self.beside is None:
             return
-        self.beat.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self.beat
         await presence.leave(self.target, self.channel_name)
         await self.channel_layer.group_discard(self.group, self.channel_name)
         await self.channel_layer.group_send(self.group, {"type": "design.presence"})

@@ -28,8 +28,6 @@ class RunConsumer(SignedInSocket):
     with 1000 after `finished`, with 4401, 4403 or 4404 when the user may not (or no longer) look.
     """
 
-    follower: asyncio.Task[None] | None = None
-
     def permitted(self) -> Run:
         user = self.session_user()
         assert isinstance(user, User)
@@ -37,27 +35,20 @@ class RunConsumer(SignedInSocket):
 
     async def connect(self) -> None:
         await self.accept()
-        run = await self.check()
-        if run is not None:
+        if await self.check() is not None:
             self.after = _after(self.scope["query_string"])
             self.told: str | None = None
             self.columns_sent = False
-            self.follower = asyncio.create_task(self._follow(run))
+            self.spawn(self._follow())
 
-    async def disconnect(self, code: int) -> None:
-        if self.follower is not None and self.follower is not asyncio.current_task():
-            self.follower.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.follower
-
-    async def _follow(self, run: Run | None) -> None:
+    async def _follow(self) -> None:
         """Until the end of the run: read frames, look at the row when winked at or after two seconds."""
         wink = "$"
         async with redis_client.asynchronous() as redis:
             with contextlib.suppress(RedisError, OSError):
                 wink = await _newest(redis, live_stream.winks_key(self.target))
             # The row is read after the newest wink is known, so no change falls in between.
-            run = await self.check()
+            run: Run | None = await self.check()
             while run is not None:
                 await self._tell_run(run)
                 if run.state in FINAL:

@@ -13,6 +13,7 @@ from django.test import Client
 
 from simulator.metrics.result import Column, Event, Frame
 from studio.accounts.models import User
+from studio.common import redis_client
 from studio.config.asgi import application
 from studio.config.routing import websocket_urlpatterns
 from studio.designs import services as designs
@@ -24,6 +25,7 @@ from studio.runs.models import Run, State
 from studio.runs.services import lease as leases
 from studio.runs.services import requests
 from studio.runs.services.lease import Lease
+from tests.services.redis_process import RedisProcess
 from tests.studio.conftest import People
 from tests.studio.socket_client import SocketClient
 
@@ -265,3 +267,36 @@ async def test_a_member_who_is_sent_away_hears_no_more_of_a_design(people: Peopl
         change = TextChange("design.yaml", 0, 0, "# secret\n")
         await database_sync_to_async(designs.save_changes)(people.owner, design.pk, 1, "", [change])
         assert await socket.receive_output(2) == {"type": "websocket.close", "code": 4404}
+
+
+async def test_a_listener_outlives_a_redis_that_dies_and_comes_back_empty(
+    people: People, run: Run, redis_server: RedisProcess
+) -> None:
+    worker = await database_sync_to_async(Worker)(run)
+    async with opened(f"/ws/runs/{run.pk}", people.viewer) as socket:
+        await socket.connect()
+        listener = Listener(socket)
+        await asyncio.to_thread(worker.write, 5)
+        await listener.listen_until(frame=4)
+        await asyncio.to_thread(redis_server.kill)
+        await asyncio.to_thread(redis_server.start)
+        await asyncio.to_thread(redis_client.synchronous().flushall)
+        await asyncio.to_thread(worker.write, 5)
+        await listener.listen_until(frame=9)
+    assert listener.numbers == list(range(10))
+
+
+async def test_a_socket_whose_work_fails_is_closed_so_that_the_browser_comes_back(
+    people: People, design: Design, redis_server: RedisProcess
+) -> None:
+    async with opened(f"/ws/designs/{design.pk}", people.viewer) as socket:
+        await socket.connect()
+        assert (await socket.receive_json(2))["type"] == "presence"
+        await asyncio.to_thread(redis_server.kill)
+        try:
+            said = await socket.receive_output(12)
+            while said["type"] != "websocket.close":
+                said = await socket.receive_output(12)
+        finally:
+            await asyncio.to_thread(redis_server.start)
+    assert said["code"] == 1011
