@@ -6,7 +6,7 @@ from simulator.base.findings import Fix, RenamedKey
 from simulator.base.ids import nearest
 from simulator.design.explain import Problem, shown
 from simulator.design.shape import Reference
-from simulator.design.text_tree import dotted
+from simulator.design.tree_nodes import dotted
 
 _WORDS = {
     "cluster": "a cluster",

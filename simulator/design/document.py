@@ -24,13 +24,14 @@ from simulator.design.links import Link, find_links
 from simulator.design.parts import ScenarioPart
 from simulator.design.paths import resolve
 from simulator.design.raw_fault import RawFault
+from simulator.design.tree_nodes import Tree
 from simulator.design.upgrades import CURRENT_VERSION
 
 P = TypeVar("P", bound=Part)
 
 
-def _no_tree() -> text_tree.Tree:
-    return text_tree.Tree("", None, [])
+def _no_tree() -> Tree:
+    return Tree("", None, [])
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Design:
     objectives: Mapping[str, Objective] = field(default_factory=dict)
     layout: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     section_order: tuple[str, ...] = field(default=reading.SECTIONS, compare=False)
-    tree: text_tree.Tree = field(default_factory=_no_tree, compare=False, repr=False)
+    tree: Tree = field(default_factory=_no_tree, compare=False, repr=False)
 
     def section(self, section: str) -> Mapping[str, Part]:
         """The nodes of one section of the document ("topics"), by name."""

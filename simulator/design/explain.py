@@ -12,7 +12,7 @@ from simulator.base.findings import DELETE, Fix, RenamedKey
 from simulator.base.ids import nearest
 from simulator.design.paths import existing_part
 from simulator.design.shape import Shape
-from simulator.design.text_tree import Path, dotted
+from simulator.design.tree_nodes import Path, dotted
 
 _SHOWN = 60
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from simulator.design.kinds import KIND_OF_SECTION
-from simulator.design.text_tree import Path
+from simulator.design.tree_nodes import Path
 
 
 @dataclass

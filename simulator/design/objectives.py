@@ -11,7 +11,7 @@ from simulator.base.phrases import Objective, parse_objective, print_objective
 from simulator.design.dangling import guess, listed, with_article
 from simulator.design.explain import Problem
 from simulator.design.names import Names
-from simulator.design.text_tree import Path, dotted
+from simulator.design.tree_nodes import Path, dotted
 from simulator.metrics.catalogue import METRICS, Metric
 
 _MEASURED_AS = {

@@ -6,7 +6,7 @@ from typing import Any
 from simulator.design.kinds import KINDS
 from simulator.design.parts import ScenarioPart
 from simulator.design.shape import Shape, shape_of
-from simulator.design.text_tree import Path
+from simulator.design.tree_nodes import Path
 
 
 def resolve(path: str, document: Any) -> Path:

@@ -18,7 +18,7 @@ from simulator.design.names import Names, collect, mapping
 from simulator.design.parts import Position, ScenarioPart
 from simulator.design.paths import value_at
 from simulator.design.shape import shape_of
-from simulator.design.text_tree import Path, Refusal, Tree, dotted
+from simulator.design.tree_nodes import Path, Refusal, Tree, dotted
 from simulator.design.upgrades import CURRENT_VERSION
 
 MAX_PROBLEMS = 200

@@ -15,7 +15,7 @@ from simulator.design.kinds import KINDS
 from simulator.design.kinds.schema import SchemaField
 from simulator.design.names import Names, first_word, mapping
 from simulator.design.shape import Reference, references, shape_of
-from simulator.design.text_tree import Path, dotted
+from simulator.design.tree_nodes import Path, dotted
 
 _TYPES = tuple(sorted((*(word for word in PRIMITIVES if "-" not in word), "decimal", "timestamp-millis")))
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from simulator.design.fields import OneOrMany, Refers, Shorthand
-from simulator.design.text_tree import Path
+from simulator.design.tree_nodes import Path
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from simulator.base.findings import DELETE, Edit, RenamedKey
 from simulator.design import yaml_text
 from simulator.design.paths import existing_part, resolve, value_at
 from simulator.design.reading import KEYS, SECTIONS
-from simulator.design.text_tree import Node, Path, Tree, dotted, read
+from simulator.design.text_tree import read
+from simulator.design.tree_nodes import Node, Path, Tree, dotted
 
 
 class CannotEdit(LagwiseError):

@@ -8,7 +8,7 @@ from simulator.design.dangling import with_article
 from simulator.design.explain import Problem, shown
 from simulator.design.kinds import KIND_OF_SECTION, KINDS
 from simulator.design.names import Names, mapping
-from simulator.design.text_tree import Path, dotted
+from simulator.design.tree_nodes import Path, dotted
 
 _MEND = "Names are unique in a design, so that a name is enough to say which element is meant."
 

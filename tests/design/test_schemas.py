@@ -13,6 +13,7 @@ from simulator.design import schemas
 from simulator.design.document import Design, parse
 from simulator.design.schema_sizes import size_bytes
 
+ORDER_ID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 TEXT = (Path(__file__).parent / "designs" / "ticket-sales.yaml").read_text(encoding="utf-8")
 
 
@@ -69,7 +70,7 @@ def test_a_new_reader_reads_what_an_old_writer_wrote(design: Design) -> None:
     old, new = (fastavro.parse_schema(schemas.avro_schema(design, "SeatSold", version)) for version in (2, 3))
     buffer = io.BytesIO()
     record: dict[str, Any] = {
-        "event_id": "0" * 36, "correlation_id": "0" * 36, "seats": [{"row": 1, "number": 2, "price": Decimal(3)}], "price": Decimal(3),
+        "event_id": ORDER_ID, "correlation_id": ORDER_ID, "seats": [{"row": 1, "number": 2, "price": Decimal(3)}], "price": Decimal(3),
         "currency": "EUR", "sold_at": 0, "channel": "shop", "legacy_code": 0, "tags": {}, "state": "PAID",
     }  # fmt: skip
     fastavro.schemaless_writer(buffer, old, record)
@@ -147,8 +148,8 @@ def test_an_estimated_size_is_near_what_avro_writes() -> None:
     schema = fastavro.parse_schema(schemas.avro_schema(design, "S"))
     buffer = io.BytesIO()
     record = {
-        "id": "0" * 36,
-        "other": "0" * 36,
+        "id": ORDER_ID,
+        "other": ORDER_ID,
         "total": Decimal("123456.78"),
         "currency": "EUR",
         "at": 1_790_000_000_000,
