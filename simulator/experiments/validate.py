@@ -1,4 +1,4 @@
-"""The engine against theory: `python -m simulator.experiments.validate`.
+"""The engine against theory: `python -m simulator validate`.
 
 Every closed form is a design document that goes through the ordinary front door and is replicated
 with fixed seeds; the exact value must lie inside the simulated interval. The level is family-wise
@@ -6,8 +6,10 @@ with fixed seeds; the exact value must lie inside the simulated interval. The le
 """
 
 import argparse
-import sys
-from collections.abc import Callable, Iterable, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +31,12 @@ FAMILY_LEVEL = 0.99
 REPLICATIONS = 10
 SEED = 1
 
+Key = tuple[str, str, str]  # element, metric, statistic
+Run = tuple[Plan, int, int, str]  # plan, seed, replication, engine
 
-class NoSuchForm(LagwiseError):
-    """A closed form was asked for that does not exist."""
+
+class CannotCompare(LagwiseError):
+    """A closed form was asked for that does not exist, or too few replications for an interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +63,48 @@ def compare(
     scale: float = 1.0,
     engine: str = "reference",
     designs: Path = DESIGNS,
+    workers: int = 1,
     on_form: Callable[[ClosedForm], None] = lambda form: None,
 ) -> list[Comparison]:
-    """Run every form and compare. *scale* shortens the runs (their warm-up stays); *on_form* hears what begins."""
+    """Run every form and compare, in *workers* processes; the numbers do not depend on how many.
+
+    *scale* shortens the runs (their warm-up stays); *on_form* hears which form is waited for.
+    """
     tests = sum(len(form.quantities) for form in forms)
     level = 1.0 - (1.0 - FAMILY_LEVEL) / tests
-    comparisons = []
-    for form in forms:
-        on_form(form)
-        plan = plan_of(form, designs, scale)
-        runs = [measured(run_plan(plan, seed, number, engine)) for number in range(1, replications + 1)]
-        for quantity in form.quantities:
-            values = [quantity.measure(run) for run in runs]
-            found = interval(values, level)
-            if found is None:
-                raise ValueError("an interval needs at least two replications")
-            comparisons.append(Comparison(form, quantity, mean(values), found[0], found[1]))
+    numbers = range(1, replications + 1)
+    plans = [plan_of(form, designs, scale) for form in forms]
+    runs = [(plan, seed, number, engine) for plan in plans for number in numbers]
+    comparisons: list[Comparison] = []
+    with _answers(runs, workers) as answers:
+        for form in forms:
+            on_form(form)
+            found = [next(answers) for _ in numbers]
+            comparisons += [_compare(form, quantity, found, level) for quantity in form.quantities]
     return comparisons
+
+
+def _compare(form: ClosedForm, quantity: Quantity, runs: list[dict[Key, float]], level: float) -> Comparison:
+    values = [quantity.measure(run) for run in runs]
+    found = interval(values, level)
+    if found is None:
+        raise ValueError("an interval needs at least two replications")
+    return Comparison(form, quantity, mean(values), found[0], found[1])
+
+
+@contextmanager
+def _answers(runs: list[Run], workers: int) -> Iterator[Iterator[dict[Key, float]]]:
+    """What each of *runs* measured, in their order: runs do not know of each other, so processes share them."""
+    if workers == 1:
+        yield map(_measure, runs)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        yield pool.map(_measure, runs)
+
+
+def _measure(run: Run) -> dict[Key, float]:
+    plan, seed, number, engine = run
+    return measured(run_plan(plan, seed, number, engine))
 
 
 def plan_of(form: ClosedForm, designs: Path = DESIGNS, scale: float = 1.0) -> Plan:
@@ -87,7 +117,7 @@ def plan_of(form: ClosedForm, designs: Path = DESIGNS, scale: float = 1.0) -> Pl
     return compile_plan(parsed.design, until_s=part.warm_up_s + scale * (part.lasts - part.warm_up_s))
 
 
-def measured(result: RunResult) -> dict[tuple[str, str, str], float]:
+def measured(result: RunResult) -> dict[Key, float]:
     """The metrics of a run that have a value."""
     return {
         (each.element, each.name, each.stat): each.value for each in result.metrics if each.value is not None
@@ -122,28 +152,24 @@ def print_comparisons(console: Console, comparisons: Iterable[Comparison], repli
         console.print(f"[bold green]All {len(rows)} exact values lie inside.[/]")
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Print the comparison; 1 when an exact value lies outside of its interval."""
-    parser = argparse.ArgumentParser(prog="python -m simulator.experiments.validate", description=__doc__)
-    add_arguments(parser)
-    return run(parser.parse_args(argv), Console(width=None if sys.stdout.isatty() else 140, highlight=False))
-
-
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of the command, here and under `python -m simulator`."""
+    """The options of the command."""
     names = [form.file for form in CLOSED_FORMS]
     parser.add_argument("forms", nargs="*", metavar="FORM", help=f"only these of {', '.join(names)}")
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--engine", default="reference")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes; default: all")
     parser.add_argument("--quick", action="store_true", help="one of each kind, a quarter as long")
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
-    """The command, once its options are read."""
+    """Print the comparison; 1 when an exact value lies outside of its interval. Raises CannotCompare."""
+    if arguments.replications < 2:
+        raise CannotCompare("An interval needs at least two replications.")
     unknown = sorted(set(arguments.forms) - {form.file for form in CLOSED_FORMS})
     if unknown:
-        raise NoSuchForm(f"There is no closed form “{unknown[0]}”.")
+        raise CannotCompare(f"There is no closed form “{unknown[0]}”.")
     forms = [
         form
         for form in CLOSED_FORMS
@@ -161,11 +187,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         seed=arguments.seed,
         scale=0.25 if arguments.quick else 1.0,
         engine=arguments.engine,
+        workers=arguments.workers,
         on_form=on_form,
     )
     print_comparisons(console, comparisons, arguments.replications)
     return 0 if all(each.inside for each in comparisons) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

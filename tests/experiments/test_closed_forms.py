@@ -84,3 +84,8 @@ def test_a_wrong_formula_is_noticed() -> None:
     time = next(row for row in rows if row.quantity.name == "mean time")
     assert time.inside
     assert not time.low <= 1.3 * time.quantity.exact <= time.high
+
+
+def test_the_numbers_do_not_depend_on_how_many_processes_share_the_runs() -> None:
+    forms = [form("capped-retries")]
+    assert compare(forms, replications=2, scale=0.05, workers=2) == compare(forms, replications=2, scale=0.05)
