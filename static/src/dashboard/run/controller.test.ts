@@ -72,13 +72,13 @@ describe("the run that a page watches", () => {
   });
 
   it("believes the socket more than the answer to a command, which is older", async () => {
-    const answer = Promise.withResolvers<Run>();
-    const { controller, say, view } = studio({ controlRun: () => answer.promise });
+    const answers: ((run: Run) => void)[] = [];
+    const { controller, say, view } = studio({ controlRun: () => new Promise((resolve) => answers.push(resolve)) });
     controller.follow(row("running"));
     say(COLUMNS);
     const asked = controller.pause();
     say({ type: "run", run: row("paused", { now_s: 12 }) });
-    answer.resolve(row("running", { now_s: 12 }));
+    answers[0]?.(row("running", { now_s: 12 }));
     await asked;
     expect(view().run?.state).toBe("paused");
   });
