@@ -200,6 +200,8 @@ def _process_faults(op: Process, ops: dict[str, Op]) -> Iterator[str]:
     if op.resume_after_s is not None:
         yield from _not_negative("resume_after_s", op.resume_after_s)
     yield from _retry_faults("undo_retry", op.undo_retry)
+    if op.undo_retry.max_retries is None and op.undo_retry.delay_s == 0.0:
+        yield "undo_retry would try again for ever in no time: give it a delay or an end"
 
 
 def _intervention_faults(plan: Plan, ops: dict[str, Op]) -> Iterator[str]:

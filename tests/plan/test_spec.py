@@ -80,6 +80,7 @@ def test_a_good_plan_is_accepted() -> None:
         (with_op("events.mail", protocol="gossip"), "protocol is 'gossip'"),
         (with_op("store", relay=None), "which names relay None"),
         (with_op("saga", steps=()), "has no steps"),
+        (with_op("saga", undo_retry=Retry(None, 0.0)), "undo_retry would try again for ever in no time"),
         (with_op("saga", steps=(Step("events.mail.handle"),)), "action refers to events.mail.handle"),
         (replace(GOOD, interventions=(Intervene(5.0, "broker_down", "kafka", 7),)), "no broker 7"),
         (replace(GOOD, interventions=(Intervene(5.0, "slow", "orders", 0, 2.0),)), "orders is no apply"),

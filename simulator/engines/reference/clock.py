@@ -33,21 +33,33 @@ def tie_key(rank: int, element: int, instance: int = 0) -> int:
     return (rank << 48) | (element << 24) | instance
 
 
-class Timer(simpy.Event):
-    """An event at an instant that calls one function with itself; *subject* is whom it is about."""
+class Timer:
+    """An event at an instant that calls one function with itself; *subject* is whom it is about.
 
-    __slots__ = ("subject",)
+    To SimPy's loop it is an event (it has callbacks and is ok), but without the rest of one: most of
+    what a run allocates is timers.
+    """
+
+    __slots__ = ("callback", "subject")
 
     _ok = True
 
-    def __init__(self, callback: Callback, subject: Any) -> None:
-        # Not Event.__init__: an event that waits in the queue needs only these.
-        self.callbacks = [callback]
+    def __init__(self, callback: Callback | None, subject: Any) -> None:
+        self.callback = callback
         self.subject = subject
 
     def cancel(self) -> None:
         """Let the instant pass without the call. A timer that is over may be cancelled too."""
-        self.callbacks = []
+        self.callback = None
+
+    @property
+    def callbacks(self) -> list[Callback] | None:
+        """As `simpy.Environment.step` wants them."""
+        return [] if self.callback is None else [self.callback]
+
+    @callbacks.setter
+    def callbacks(self, value: None) -> None:
+        self.callback = None
 
 
 class Clock(simpy.Environment):
@@ -55,14 +67,12 @@ class Clock(simpy.Environment):
 
     def __init__(self) -> None:
         super().__init__()
-        self.sequence = 0
         self.processed = 0
 
     def at(self, at_s: float, key: int, callback: Callback, subject: Any = None) -> Timer:
         """Call *callback* at the instant *at_s*, among the events of that instant by *key*, then first-in first-out."""
         timer = Timer(callback, subject)
-        self.sequence = sequence = self.sequence + 1
-        heappush(self._queue, (at_s, key, sequence, timer))  # type: ignore[misc]  # SimPy's type wants EventPriority
+        heappush(self._queue, (at_s, key, next(self._eid), timer))  # type: ignore[misc]  # no Event, see Timer
         return timer
 
     def run_to(self, to_s: float, should_yield: Callable[[], bool] | None = None) -> bool:
@@ -71,13 +81,17 @@ class Clock(simpy.Environment):
         *should_yield* is asked every 2,000 events; when it says so, stop between two events and
         return False: the time is then that of the last event.
         """
-        queue = self._queue
+        queue: list[Any] = self._queue
         budget = 2000.0 if should_yield else inf
         count = 0
         while queue and queue[0][0] <= to_s:
+            if type(queue[0][3]) is not Timer:
+                self.step()  # an event of SimPy's own
+                continue
             self._now, _, _, timer = heappop(queue)
             count += 1
-            for callback in timer.callbacks:
+            callback = timer.callback
+            if callback is not None:
                 callback(timer)
             if count >= budget:
                 if should_yield is not None and should_yield():
