@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
-from studio.common.errors import Refused, TooLarge
+from studio.common.errors import Refused, TooLarge, Unavailable
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +33,9 @@ class ErrorAnswer(Schema):
 def answers(status: int, body: Any, *errors: int) -> dict[int, Any]:
     """The declared responses of an operation: the success and every error it may give.
 
-    401 and 422 are always among them: any operation may meet nobody signed in or a malformed id.
+    Always among them: 401, 422 and 503, for nobody signed in, a malformed id and a database that is away.
     """
-    return {status: body, **dict.fromkeys(sorted({401, 422, *errors}), ErrorAnswer)}
+    return {status: body, **dict.fromkeys(sorted({401, 422, 503, *errors}), ErrorAnswer)}
 
 
 def files(content_types: Iterable[str], *errors: int) -> dict[str, Any]:
@@ -75,6 +76,11 @@ def answer_errors(api: NinjaAPI) -> None:
     @api.exception_handler(RequestDataTooBig)
     def too_large(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
         return refused(request, TooLarge("The request is too large.", mend="Send a smaller document."))
+
+    @api.exception_handler(OperationalError)
+    def database_is_away(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+        log.error("the database does not answer at %s %s: %s", request.method, request.path, error)
+        return refused(request, Unavailable("The database does not answer.", mend="Try again in a moment."))
 
     @api.exception_handler(Http404)
     def not_found(request: HttpRequest, error: Http404 | type[Http404]) -> HttpResponse:

@@ -75,3 +75,12 @@ class TooMany(Refused):
 
     def __init__(self, message: str, *, retry_after_s: int, mend: str = "") -> None:
         super().__init__(message, mend=mend, headers={"Retry-After": str(retry_after_s)})
+
+
+class Unavailable(Refused):
+    """Something that the studio needs is away for the moment."""
+
+    status, code = 503, "unavailable"
+
+    def __init__(self, message: str, *, mend: str = "") -> None:
+        super().__init__(message, mend=mend, headers={"Retry-After": "5"})

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import asdict, replace
+from math import isfinite
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -48,6 +49,14 @@ def remove(folder: str) -> None:
     shutil.rmtree(Path(settings.RESULTS_DIR) / folder, ignore_errors=True)
 
 
+def tidy(keep: str) -> None:
+    """Take away what workers left that died while they wrote; *keep* is the folder that the row names."""
+    kept = Path(settings.RESULTS_DIR) / keep
+    for other in kept.parent.iterdir():
+        if other != kept:
+            shutil.rmtree(other, ignore_errors=True)
+
+
 def forget(run_id: UUID) -> None:
     """After the commit, take away everything of a run that is gone: its files and its stream."""
 
@@ -76,7 +85,7 @@ def summary(report: RunReport) -> dict[str, Any]:
                 "metric": each.metric,
                 "stat": each.stat,
                 "comparison": each.comparison,
-                "value": each.value,
+                "value": each.value if each.value is not None and isfinite(each.value) else None,
                 "limit": each.limit,
                 "unit": each.unit,
                 "verdict": each.verdict,

@@ -211,6 +211,7 @@ class _Attempt:
         except FencedOut:
             result_files.remove(folder)
             raise
+        result_files.tidy(keep=folder)
         live_stream.expire_quietly(self.lease.run.pk, settings.RUN_STREAM_KEPT_S)
 
 
