@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from simulator.base.errors import PhraseError
-from simulator.base.findings import Finding, Fix
+from simulator.base.findings import DELETE, Edit, Finding, Fix
 from simulator.base.phrases import parse_objective
 from simulator.design import references, unique_names, upgrades
 from simulator.design.base_model import Part
@@ -118,11 +118,8 @@ def read_document(tree: Tree, faults: tuple[str, ...] | None) -> Reading:
         return reading
     version = upgrades.version_of(document)
     if isinstance(version, int) and not isinstance(version, bool) and version in upgrades.UPGRADES:
-        document = upgrades.upgrade(document, version)
-        message = f"The document is of version {version} and was read as version {CURRENT_VERSION}."
-        reading.advice.append(
-            Problem("DOC009", ("version",), message, "Upgrade it, so that it can be edited.")
-        )
+        older, document = document, upgrades.upgrade(document, version)
+        reading.advice.append(_upgraded(older, document, version))
     else:
         _read_version(reading, document, version)
     _read_head(reading, document)
@@ -159,6 +156,14 @@ def _complete(reading: Reading, names: Names) -> None:
             reading.problems[index] = Problem(
                 problem.code, problem.path, problem.message, problem.mend, fix, at_value=False
             )
+
+
+def _upgraded(older: dict[str, Any], document: dict[str, Any], version: int) -> Problem:
+    message = f"The document is of version {version} and was read as version {CURRENT_VERSION}."
+    edits: list[Edit] = [(key, value) for key, value in document.items() if older.get(key) != value]
+    edits += [(key, DELETE) for key in older if key not in document]
+    fix = Fix(f"Bring it to version {CURRENT_VERSION}", tuple(edits))
+    return Problem("DOC009", ("version",), message, "Upgrade it, so that it can be edited.", fix)
 
 
 def _read_version(reading: Reading, document: dict[str, Any], version: object) -> None:

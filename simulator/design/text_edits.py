@@ -8,7 +8,7 @@ means; where a splice would not do, the collection around it is written anew.
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from simulator.base.errors import LagwiseError
@@ -42,9 +42,12 @@ def splice_edit(text: str, edit: Edit) -> list[Splice]:
     steps = resolve(path, tree.root.value) if isinstance(path, str) else tuple(path)
     wanted = edited(tree.root.value, steps, value)
     splices: list[Splice] = []
-    at = text
+    at, line_end = text, "\r\n" if "\r\n" in text else "\n"
     for steps_below, value_below in _smaller(tree, steps, value):
-        for splice in _splice(read(at), steps_below, value_below):
+        for found in _splice(read(at), steps_below, value_below):
+            splice = (
+                replace(found, insert=found.insert.replace("\n", line_end)) if line_end != "\n" else found
+            )
             splices.append(splice)
             at = apply(at, splice)
     if _same(read(at), wanted):

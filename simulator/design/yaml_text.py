@@ -69,14 +69,14 @@ def block(value: Any, indent: int) -> str:
     """A value behind its key or dash at *indent*: " scalar", " { short }", or lines of their own."""
     if isinstance(value, Mapping) and value:
         short = flow(value)
-        if _is_flat(value) and indent + len(short) <= WIDTH - 20:
+        if _is_flat(value) and indent + len(short) <= WIDTH - 12:
             return f" {short}"
         return "\n" + mapping_lines(value, indent + INDENT)
     if isinstance(value, list | tuple) and value:
         short = flow(value)
         if (
             all(not isinstance(item, Mapping | list | tuple) for item in value)
-            and indent + len(short) <= WIDTH - 20
+            and indent + len(short) <= WIDTH - 12
         ):
             return f" {short}"
         return "\n" + list_lines(value, indent + INDENT)

@@ -8,9 +8,11 @@ import sys
 import time
 
 import pytest
+import yaml
 
+from simulator.design import text_tree
 from simulator.design.document import parse
-from simulator.design.text_tree import MAX_BYTES, MAX_DEPTH, MAX_NODES, read
+from simulator.design.text_tree import MAX_BYTES, MAX_DEPTH, MAX_NODES, read, walk
 from tests.design.large_design import large_design
 
 BOMB = "a: &a [x, x]\n" + "".join(
@@ -121,6 +123,28 @@ def test_a_hundred_thousand_brackets_do_not_kill_the_process() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False
     )
     assert (done.returncode, done.stdout.strip()) == (0, "DOC002")
+
+
+def test_the_python_twin_of_libyaml_reads_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [
+        large_design(20),
+        "a: b: c\n",
+        "x: [1, 2\n",
+        "&a b",
+        "- !x y\n",
+        "[" * 100,
+        "a: |\n  b\n\nc: {d: 1, e: 'f'}\n",
+    ]
+    with_libyaml = [read(text) for text in texts]
+    monkeypatch.setattr(text_tree, "_EVENTS", yaml.BaseLoader)
+    for text, expected in zip(texts, with_libyaml, strict=True):
+        tree = read(text)
+        assert [(r.code, r.message) for r in tree.refusals] == [
+            (r.code, r.message) for r in expected.refusals
+        ]
+        if tree.root is not None and expected.root is not None:
+            there = [(path, node.value, node.start, node.end) for path, node in walk(tree.root)]
+            assert there == [(path, node.value, node.start, node.end) for path, node in walk(expected.root)]
 
 
 def test_depth_is_allowed_up_to_its_bound() -> None:

@@ -134,6 +134,12 @@ def test_line_ends_of_windows_stay() -> None:
     assert serde.rewrite(text, "name", "Z") == text.replace("name: x", "name: Z")
 
 
+def test_new_lines_end_as_the_others_do() -> None:
+    text = "lagwise: 1\r\nname: x\r\nclusters:\r\n  main: {}\r\n"
+    made = serde.rewrite(text, "topics.orders", {"cluster": "main"})
+    assert made == text + "\r\ntopics:\r\n  orders: { cluster: main }\r\n"
+
+
 def test_json_stays_json() -> None:
     text = json.dumps({"lagwise": 1, "name": "x", "clusters": {"main": {"brokers": 3}}}, indent=2)
     assert json.loads(serde.rewrite(text, "clusters.main.acks", "1"))["clusters"]["main"] == {

@@ -39,6 +39,14 @@ def test_a_draft_is_upgraded_to_a_document_that_means_the_same() -> None:
     assert parsed.design == parse(DRAFT).design
 
 
+def test_the_mend_that_is_offered_brings_a_draft_to_the_current_version() -> None:
+    fix = parse(DRAFT).findings[0].fix
+    assert fix is not None
+    made = serde.apply_splices(DRAFT, serde.edit_text(DRAFT, fix.edits))
+    assert parse(made).findings == ()
+    assert parse(made).design == parse(DRAFT).design
+
+
 def test_a_current_document_is_not_touched() -> None:
     text = "# mine\nlagwise: 1\nname:   x\n"
     assert serde.upgrade(text) == text
