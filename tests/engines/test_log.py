@@ -156,6 +156,34 @@ def test_acks_1_loses_nothing_when_the_leader_is_back_before_it_is_fenced() -> N
     assert ran.texts("election") == []
 
 
+def test_acks_1_is_not_readable_while_a_dead_follower_holds_the_high_watermark() -> None:
+    ran = run(
+        every(1.0, "topic"),
+        log(latency=constant(LATENCY_S), acks="1"),
+        group(),
+        handle(constant(0.0)),
+        faults=(at(20.5, "broker_down", "kafka", 2, KILL),),
+        horizon_s=60.5,
+    )
+    waits = [end - (n + 1) for n, end in enumerate(ran.ends("topic.group"))]
+    assert max(waits) == pytest.approx(fenced_at(ran) - 21.0)
+    assert ran.row("topic").lost == 0
+
+
+def test_acks_1_keeps_what_another_follower_had_when_two_brokers_die() -> None:
+    ran = run(
+        every(1.0, "topic"),
+        log(latency=constant(0.2), acks="1", min_isr=1),
+        group(),
+        handle(constant(0.0)),
+        faults=(at(20.5, "broker_down", "kafka", 2, KILL), at(24.3, "broker_down", "kafka", 0, KILL)),
+        horizon_s=60.3,
+    )
+    # At 24.3 s the records of 21, 22 and 23 s are held by the live follower, that of 24 s by the leader alone.
+    row = ran.row("topic")
+    assert (row.in_, row.out, row.lost) == (60, 59, 1)
+
+
 def test_the_last_replica_in_sync_leads_again_when_it_is_back() -> None:
     ran = leader_lost(replicas=1, min_isr=1)
     assert ran.row("topic").lost == 0

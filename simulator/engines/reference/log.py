@@ -29,9 +29,12 @@ class Reader(Protocol):
 
 
 class Append:
-    """One record on its way into one partition. *over*: acknowledged, given up or cancelled."""
+    """One record on its way into one partition.
 
-    __slots__ = ("asked_s", "over", "partition", "producer", "record", "timer", "tries")
+    *over*: acknowledged, given up or cancelled; *held*: the live followers have it (acks 1).
+    """
+
+    __slots__ = ("asked_s", "held", "over", "partition", "producer", "record", "timer", "tries")
 
     def __init__(
         self, record: Record, producer: Producer | None, partition: "Partition", asked_s: float
@@ -42,18 +45,20 @@ class Append:
         self.asked_s = asked_s
         self.tries = 0
         self.over = False
+        self.held = False
         self.timer: Timer | None = None
 
 
 class Partition:
     """A partition's replicas, and its appends: *flying* ones have a due instant, *waiting* ones need brokers first.
 
-    *replicating* (acks 1 only) are acknowledged by the leader and not yet on a follower, so not
-    readable, and lost if the leader does not come back before another is elected.
+    *replicating* (acks 1 only) are acknowledged by the leader and beyond the high watermark, so not
+    readable; those that no follower holds yet are lost if another leader is elected. *advances* says
+    whether the high watermark does.
     """
 
     __slots__ = (
-        "cut_off", "flying", "in_sync", "key", "last_due_s", "last_readable_s", "leader", "number", "open",
+        "advances", "cut_off", "flying", "in_sync", "key", "last_due_s", "last_readable_s", "leader", "number", "open",
         "readable", "replicas", "replicating", "timeout_key", "topic", "waiting",
     )  # fmt: skip
 
@@ -66,6 +71,7 @@ class Partition:
         self.cut_off: int | None = None  # the dead leader that alone has what is *replicating*
         self.open = True
         self.readable = True
+        self.advances = True
         self.last_due_s = 0.0
         self.last_readable_s = 0.0
         self.key = tie_key(ACKNOWLEDGE, index, number)
@@ -91,7 +97,6 @@ class Topic(Quiet):
         self._latency = context.times(op.name, LATENCY, op.latency)
         self._replicates = context.times(op.name, REPLICATES, op.latency)
         self._by_leader_alone = op.acks == "1"
-        self._minimum = 1 if self._by_leader_alone else op.min_isr
         self._asked = 0
         self.appended = 0
         self.dropped = 0
@@ -140,7 +145,7 @@ class Topic(Quiet):
         now_s = self._clock.now
         self._latencies.observe(now_s - append.asked_s)
         self._context.traces.span(append.record.cause, self.name, "publish", append.asked_s, now_s)
-        if self._by_leader_alone and len(partition.in_sync) > 1:
+        if self._by_leader_alone and not (partition.advances and len(partition.in_sync) == 1):
             self._replicate(append, partition)
         else:
             self._make_readable(append.record, partition)
@@ -148,7 +153,7 @@ class Topic(Quiet):
             append.producer.published(append, acknowledged=True)
 
     def _replicate(self, append: Append, partition: Partition) -> None:
-        """acks 1: the followers have it, and it can be read, one more latency later."""
+        """acks 1: the followers have it one more latency later."""
         due_s = self._clock.now + self._replicates(append.record.id, append.tries)
         if due_s < partition.last_readable_s:
             due_s = partition.last_readable_s
@@ -158,8 +163,14 @@ class Topic(Quiet):
 
     def _replicated(self, timer: Timer) -> None:
         append: Append = timer.subject
-        append.partition.replicating.popleft()
-        self._make_readable(append.record, append.partition)
+        append.held = True
+        self._advance(append.partition)
+
+    def _advance(self, partition: Partition) -> None:
+        """The high watermark passes what every replica in sync has, while all of them live and are enough."""
+        replicating = partition.replicating
+        while partition.advances and replicating and replicating[0].held:
+            self._make_readable(replicating.popleft().record, partition)
 
     def _make_readable(self, record: Record, partition: Partition) -> None:
         self.appended += 1
@@ -202,7 +213,7 @@ class Topic(Quiet):
             if partition.leader == broker:
                 partition.cut_off = broker
                 for append in partition.replicating:
-                    if append.timer is not None:
+                    if append.timer is not None and not append.held:
                         append.timer.cancel()
             self._judge(partition)
 
@@ -226,8 +237,9 @@ class Topic(Quiet):
         partition.leader = next((b for b in partition.replicas if b in partition.in_sync and alive[b]), None)
         if partition.leader is None or partition.cut_off is None:
             return
-        again = list(partition.replicating)
-        partition.replicating.clear()
+        held = [append for append in partition.replicating if append.held]
+        again = [append for append in partition.replicating if not append.held]
+        partition.replicating = deque(held)
         if partition.leader == partition.cut_off:
             for append in again:
                 self._replicate(append, partition)
@@ -252,11 +264,13 @@ class Topic(Quiet):
         was_readable = partition.readable
         partition.readable = partition.leader is not None and alive[partition.leader]
         was_open = partition.open
-        can_open = (
+        partition.advances = (
             partition.readable
-            and len(partition.in_sync) >= self._minimum
-            and (self._by_leader_alone or all(alive[broker] for broker in partition.in_sync))
+            and len(partition.in_sync) >= self.op.min_isr
+            and all(alive[broker] for broker in partition.in_sync)
         )
+        can_open = partition.readable if self._by_leader_alone else partition.advances
+        self._advance(partition)
         if was_open and not can_open:
             partition.open = False
             self._suspend(partition)
