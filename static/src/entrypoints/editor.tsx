@@ -10,6 +10,15 @@ import { Button, Empty, say, Skeleton } from "@/shared/ui";
 
 const designId = pageData().design_id ?? idInPath("designs") ?? "";
 
+/** A link from the results names the revision that was run, and the element to look at: `?revision=3#orders`. */
+function followAddress({ session, design }: OpenDesign): void {
+  const element = decodeURIComponent(window.location.hash.slice(1));
+  const id = element === "" ? null : nodeOfElement(new Set(session.state.nodes.map((node) => node.id)), element);
+  if (id !== null) session.select([id]);
+  const ran = Number(new URLSearchParams(window.location.search).get("revision"));
+  if (ran > 0 && ran !== design.revision) say(`The run was made of revision ${ran}; this is revision ${design.revision}.`);
+}
+
 /** Joins the editor and the run, which do not know each other. */
 function Studio({ open }: { open: OpenDesign }): ReactElement {
   const { session, flush, design, project } = open;
@@ -72,7 +81,10 @@ function Page(): ReactElement {
     openDesign(designId).then((made) => {
       opened = made;
       if (gone) made.close();
-      else setOpen(made);
+      else {
+        followAddress(made);
+        setOpen(made);
+      }
     }).catch((error: unknown) => setTrouble(sentence(error)));
     return () => {
       gone = true;

@@ -5,8 +5,7 @@ import {
 import "@xyflow/react/dist/style.css";
 import { useCallback, useEffect, useImperativeHandle, useMemo, useRef, useState, type DragEvent, type MouseEvent as ReactMouseEvent, type ReactElement, type Ref } from "react";
 import { Button, IconButton, say } from "@/shared/ui";
-import { percent } from "@/shared/format";
-import { waysToJoin } from "../model/links";
+import { likelyLinks, waysToJoin } from "../model/links";
 import { attempt } from "../model/session";
 import type { Kind } from "../model/sections";
 import { isKind } from "../model/sections";
@@ -24,6 +23,8 @@ const NODE_TYPES = { box: NodeBox };
 const EDGE_TYPES = { link: LinkEdge };
 const MANY = 150;
 const FAR = 0.42;
+/** So long the first arrangement waits for the check; then it takes the references of the text for links. */
+const PATIENCE_MS = 2500;
 const REDUCED = typeof window !== "undefined" && window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const GLIDE = { duration: REDUCED ? 0 : 200 };
 
@@ -60,6 +61,7 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
     return before.current;
   }, [nodes, design, check]);
   const [boxes, setBoxes] = useState<BoxNode[]>([]);
+  const [impatient, setImpatient] = useState(false);
   const [hovered, setHovered] = useState<string | null>(null);
   const dragging = useRef(false);
   const nudging = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
@@ -92,17 +94,21 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
       session.store.setState({ placed: new Map([...placed, ...besides(nodes, placed)]) });
       return;
     }
-    if (links.length === 0 && check === null) return; // The first check brings the links.
+    if (check === null && !impatient) return; // The first check brings the links.
     arranging.current = true;
     const ids = nodes.filter((node) => onCanvas(node.kind)).map((node) => node.id);
-    arrange({ nodes: ids, links })
+    arrange({ nodes: ids, links: check === null ? likelyLinks(session.state.design, session.state.schema) : links })
       .then((places) => session.store.setState({ placed: places }))
       .catch(() => session.store.setState({ placed: besides(nodes, new Map()) }))
       .finally(() => {
         arranging.current = false;
         requestAnimationFrame(() => void flow.fitView({ padding: 0.07, maxZoom: 1.1 }));
       });
-  }, [nodes, placed, links, check, session, flow]);
+  }, [nodes, placed, links, check, impatient, session, flow]);
+  useEffect(() => {
+    const timer = setTimeout(() => setImpatient(true), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, []);
 
   // The boxes follow the design; while one is dragged its place is the pointer's.
   useEffect(() => {
@@ -322,7 +328,7 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
       <div className="canvas-tools" role="toolbar" aria-label="View">
         <IconButton small icon="tidy" label="Tidy the canvas" keys="Shift+T" placement="top" isDisabled={session.readOnly} onPress={() => void tidy()} />
         <IconButton small icon="fit" label="Show everything" keys="Shift+1" placement="top" onPress={() => fit()} />
-        <Button small look="quiet" className="zoom" aria-label={`Zoom ${percent(zoom)}, back to 100 %`} onPress={() => void flow.zoomTo(1, GLIDE)}>{Math.round(zoom * 100)} %</Button>
+        <Button small look="quiet" className="zoom" onPress={() => void flow.zoomTo(1, GLIDE)}><span className="only-read">Zoom </span>{Math.round(zoom * 100)} %</Button>
       </div>
     </div>
   );

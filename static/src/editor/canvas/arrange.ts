@@ -43,8 +43,8 @@ export async function arrange({ nodes, links }: Arrangement): Promise<Map<string
     layoutOptions: {
       "elk.algorithm": "layered",
       "elk.direction": "RIGHT",
-      "elk.layered.spacing.nodeNodeBetweenLayers": "68",
-      "elk.spacing.nodeNode": "44",
+      "elk.layered.spacing.nodeNodeBetweenLayers": "60",
+      "elk.spacing.nodeNode": "40",
       "elk.spacing.componentComponent": "64",
       "elk.layered.nodePlacement.strategy": nodes.length > 400 ? "SIMPLE" : "NETWORK_SIMPLEX",
       "elk.layered.crossingMinimization.semiInteractive": "false",

@@ -152,7 +152,7 @@ export class Overlay {
     c.setTransform(zoom * ratio, 0, 0, zoom * ratio, x * ratio, y * ratio);
     c.textBaseline = "middle";
     c.textAlign = "right";
-    c.font = `550 11.5px ${this.font}`;
+    c.font = `550 12.5px ${this.font}`;
     const words = zoom >= WORDS_FROM;
     const [left, top] = [-x / zoom, -y / zoom];
     const [right, bottom] = [left + canvas.clientWidth / zoom, top + canvas.clientHeight / zoom];
@@ -161,7 +161,7 @@ export class Overlay {
       const instrument = FACES[node.view.kind].live(node.view.id, node.view.facts, this.reader);
       if (instrument !== null) {
         const [start, end] = INSET[node.view.kind] ?? [13, 13];
-        this.instrument(instrument, node.x + start, node.y + NODE.height - 18, NODE.width - start - end, words);
+        this.instrument(instrument, node.x + start, node.y + NODE.height - 20, NODE.width - start - end, words);
       }
     }
     this.spent.frames += 1;

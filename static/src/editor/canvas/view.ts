@@ -4,7 +4,7 @@ import { mapping, nodeOfElement, type DesignNode, type Plain } from "../model/no
 import { ON_SHELF, SECTION_OF, type Kind } from "../model/sections";
 
 /** Size of every node on the canvas, in its units. */
-export const NODE = { width: 196, height: 74 } as const;
+export const NODE = { width: 196, height: 80 } as const;
 
 /** What a node shows; equal values are the same object from one check to the next, so that nodes render rarely. */
 export interface NodeView extends Record<string, unknown> {

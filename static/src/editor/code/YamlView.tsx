@@ -29,7 +29,7 @@ export function YamlView(): ReactElement {
         extensions: [
           yamlView({ onUndo: () => session.undo(), onRedo: () => session.redo(), complete: completer(session) }),
           EditorState.readOnly.of(session.readOnly),
-          EditorView.contentAttributes.of({ "aria-label": "The design as YAML" }),
+          EditorView.contentAttributes.of({ "aria-label": "The design as YAML", tabindex: "0" }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged || update.transactions.some((each) => each.annotation(FromSession) === true)) return;
             const splices: Splice[] = [];

@@ -1,7 +1,8 @@
 import type { Json, LinkStyle } from "@/shared/api";
 import type { Edit } from "./edits";
-import { mapping, type Plain } from "./nodes";
-import type { Kind } from "./sections";
+import { mapping, nodeOfElement, nodesOf, type Plain } from "./nodes";
+import { references, type Schema } from "./schema";
+import { kindIn, type Kind } from "./sections";
 
 /** One way to write a link between two nodes; where there are several, the writer chooses. */
 export interface Way {
@@ -165,6 +166,19 @@ function emptyReason(design: Plain, from: { id: string; kind: Kind }, to: { id: 
   const without = [from, to].find((node) => node.kind === "service" && handlers(design, node.id).length === 0);
   if (without !== undefined) return `${without.id} has no handler yet; add one in its inspector first.`;
   return `Everything that ${from.id} could do with ${to.id} it already does, or there is no schema to carry.`;
+}
+
+/** Links as the text alone suggests them: who refers to whom. For arranging before the first check has answered. */
+export function likelyLinks(design: Plain, schema: Schema | null): { from: string; to: string }[] {
+  if (schema === null) return [];
+  const names = new Set(nodesOf(design).map((node) => node.id));
+  return references(schema, design).flatMap(({ path, text }) => {
+    const [section, owner, field] = path;
+    const other = nodeOfElement(names, text);
+    if (typeof owner !== "string" || other === null || section === "layout" || kindIn(String(section)) === undefined) return [];
+    const reads = field === "consumes" || (section === "projections" && field === "from") || (section === "sagas" && field === "from");
+    return [reads ? { from: other, to: owner } : { from: owner, to: other }];
+  });
 }
 
 /** What removes a link again, by the place where the document writes it. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { splice, together } from "./change";
 import { clip, paste, readClip, removal } from "./clipboard";
 import { spliced } from "./edits";
-import { waysToJoin } from "./links";
+import { likelyLinks, waysToJoin } from "./links";
 import { mapping, namesFor, nodeOfElement, nodesOf, type Plain } from "./nodes";
 import { inPhrase, placesOf, renameNode } from "./rename";
 import type { Schema } from "./schema";
@@ -211,4 +211,11 @@ describe("a session", () => {
 
 it("orders the splices of one text from its end", () => {
   expect(together([{ from: 1, to: 2, insert: "" }, { from: 5, to: 6, insert: "" }]).map((each) => each.from)).toEqual([5, 1]);
+});
+
+it("takes the references of the text for links while the check is away", () => {
+  const links = likelyLinks(design, SCHEMA).map(({ from, to }) => `${from}→${to}`);
+  expect(links).toContain("events→mailer");
+  expect(links).toContain("creation→orders");
+  expect(links).toContain("shop→orders");
 });

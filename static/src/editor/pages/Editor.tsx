@@ -219,7 +219,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
       <div className="editor">
         <Palette onAdd={(kind) => void add(kind, null)} disabled={session.readOnly} />
         <Split name="inspector" side="right" label="Width of the inspector" initial={320} min={240} max={560} folded={!inspectorOpen} panel={<Inspector act={act} />}>
-          <Split name="dock" side="bottom" label="Height of the dock" initial={230} min={96} max={640} folded={!dock.open} panel={<Dock events={run.events} charts={run.charts} />}>
+          <Split name="dock" side="bottom" label="Height of the dock" initial={200} min={96} max={640} folded={!dock.open} panel={<Dock events={run.events} charts={run.charts} />}>
             <Shelf onMenu={(at, node) => setMenu({ at, target: { node } })} onOpen={events.onOpen} />
             <div className="canvas-holder">
               <Canvas handle={canvas} events={events} />

@@ -106,7 +106,7 @@ export function ExportPage({ designId }: { designId: string }): ReactElement {
               {typeof answer === "string" && <Empty icon="error" title={`${title} could not be written`}>{answer}</Empty>}
               {exported !== null && (
                 <>
-                  <section className={`losses ${losses.length === 0 ? "none" : ""}`} aria-label="Losses">
+                  <section className={`losses ${losses.length === 0 ? "none" : ""}`} aria-label="Losses" tabIndex={0}>
                     {losses.length === 0
                       ? <p><Icon name="check" size={15} /> Nothing is lost: {title} can say everything that it was asked to.</p>
                       : (

@@ -18,15 +18,20 @@ const Mark = (): ReactElement => (
   </svg>
 );
 
+const Here = ({ crumb, heading }: { crumb: Crumb; heading: boolean }): ReactElement =>
+  heading
+    ? <h1 className="crumb-here" aria-current="page" title={crumb.label}>{crumb.label}</h1>
+    : <span className="crumb-here" title={crumb.label}>{crumb.label}</span>;
+
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /**
  * The frame of every page: top bar with the way here, the page's state and actions, theme and command palette
- * (Mod+K), and the page below it. `commands` are found in the palette.
+ * (Mod+K), and the page below it. The last crumb is the page's heading, unless the page has one of its own. `commands` are found in the palette.
  */
-export function Shell({ crumbs, status, actions, commands = [], onHelp, children }: {
-  crumbs: readonly Crumb[]; status?: ReactNode; actions?: ReactNode; commands?: readonly Command[]; onHelp?: () => void; children: ReactNode;
+export function Shell({ crumbs, status, actions, commands = [], onHelp, ownHeading = false, children }: {
+  crumbs: readonly Crumb[]; ownHeading?: boolean; status?: ReactNode; actions?: ReactNode; commands?: readonly Command[]; onHelp?: () => void; children: ReactNode;
 }): ReactElement {
   const theme = useTheme();
   const [palette, setPalette] = useState(false);
@@ -59,7 +64,7 @@ export function Shell({ crumbs, status, actions, commands = [], onHelp, children
             <span key={crumb.label} className="crumb">
               <span className="crumb-slash" aria-hidden="true">/</span>
               {crumb === here || crumb.href === undefined
-                ? <span className="crumb-here" aria-current={crumb === here ? "page" : undefined} title={crumb.label}>{crumb.label}</span>
+                ? <Here crumb={crumb} heading={crumb === here && !ownHeading} />
                 : <a href={crumb.href}>{crumb.label}</a>}
             </span>
           ))}
@@ -68,7 +73,8 @@ export function Shell({ crumbs, status, actions, commands = [], onHelp, children
         <div className="top-actions">{actions}</div>
         <div className="top-end">
           <IconButton icon={theme === "dark" ? "sun" : "moon"} label={theme === "dark" ? "Light colours" : "Dark colours"} onPress={toggleTheme} />
-          <Button look="quiet" className="palette-button" aria-label="Find a command" onPress={() => setPalette(true)}>
+          <Button look="quiet" className="palette-button" onPress={() => setPalette(true)}>
+            <span className="only-read">Find a command</span>
             <span className="keys">{keySigns("Mod+K").map((sign) => <kbd key={sign}>{sign}</kbd>)}</span>
           </Button>
         </div>

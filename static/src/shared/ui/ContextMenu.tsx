@@ -16,7 +16,7 @@ export function ContextMenu({ label, place, groups, onClose }: {
     <>
       <span ref={anchor} className="menu-anchor" style={{ left: place?.x ?? 0, top: place?.y ?? 0 }} />
       {place !== null && (
-        <Popover className="popover" triggerRef={anchor} isOpen placement="bottom start" offset={0}
+        <Popover className="popover" triggerRef={anchor} isOpen placement="bottom start" offset={0} aria-label={label}
           onOpenChange={(open) => {
             if (!open) onClose();
           }}>
