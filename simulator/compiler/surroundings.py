@@ -1,6 +1,5 @@
 """What a part must know of the rest of the design to be lowered, worked out once."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from simulator.base.findings import Finding
@@ -15,12 +14,21 @@ DEFAULT_RECORD_BYTES = 1000
 
 
 @dataclass(slots=True)
+class Arriving:
+    """What comes to one topic: types that are *sent*, and (topic, types or all) of its *dead_lettered* records."""
+
+    sent: list[str] = field(default_factory=list)
+    dead_lettered: list[tuple[str, tuple[str, ...] | None]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Surroundings:
     """Facts about *design* that cross its parts, and what could not be lowered so far."""
 
     design: Design
     file: str = ""
     refusals: list[Finding] = field(default_factory=list)
+    arrivals: dict[str, Arriving] = field(default_factory=dict)  # by topic, once it is asked for
 
     def refuse(self, element: str, path: str, message: str, *, why: str = "", mend: str = "") -> None:
         """Note that no plan can be made, and go on: all refusals are reported at once."""
@@ -37,33 +45,20 @@ class Surroundings:
             else DEFAULT_RECORD_BYTES
         )
 
-    def handlers(self) -> Iterator[tuple[str, Handler]]:
-        """(name of its apply, handler) of every handler and consumer of every service."""
-        for service_name, service in self.design.services.items():
-            for name, handler in service.handles.items():
-                yield f"{service_name}.{name}", handler
-            for topic, consumer in service.consumes.items():
-                yield f"{group_name(service_name, topic, consumer)}.handle", consumer
-
     def types_on(self, topic: str) -> tuple[str, ...]:
         """Every record type that can stand in *topic*: what it carries, what is sent and dead-lettered to it."""
+        if not self.arrivals:
+            self.arrivals = _arrivals(self.design)
         return self._types_on(topic, frozenset())
 
     def _types_on(self, topic: str, seen: frozenset[str]) -> tuple[str, ...]:
         if topic in seen:
             return ()
         seen |= {topic}
-        types = list(self.design.topics[topic].carries)
-        for _, handler in self.handlers():
-            types += [record for record, target in handler.emits.items() if target.to == topic]
-        types += [source.sends for source in self.design.sources.values() if source.to == topic]
-        for service in self.design.services.values():
-            for consumed, consumer in service.consumes.items():
-                if consumer.dead_letters == topic:
-                    types += consumer.only or self._types_on(consumed, seen)
-        for projection in self.design.projections.values():
-            if projection.dead_letters == topic:
-                types += projection.only or self._types_on(projection.from_, seen)
+        arriving = self.arrivals[topic]
+        types = [*self.design.topics[topic].carries, *arriving.sent]
+        for source, only in arriving.dead_lettered:
+            types += self._types_on(source, seen) if only is None else only
         return tuple(dict.fromkeys(types))
 
     def action_undone_by(self, handler: str) -> str | None:
@@ -145,3 +140,22 @@ class Surroundings:
 def group_name(service: str, topic: str, consumer: Consumer) -> str:
     """The name of a consumer group: the topic and the group's own, or the service's."""
     return f"{topic}.{consumer.group or service}"
+
+
+def _arrivals(design: Design) -> dict[str, Arriving]:
+    arrivals = {topic: Arriving() for topic in design.topics}
+    for service in design.services.values():
+        for handler in (*service.handles.values(), *service.consumes.values()):
+            for record, target in handler.emits.items():
+                if target.to in arrivals:
+                    arrivals[target.to].sent.append(record)
+        for topic, consumer in service.consumes.items():
+            if consumer.dead_letters is not None:
+                arrivals[consumer.dead_letters].dead_lettered.append((topic, consumer.only))
+    for source in design.sources.values():
+        if source.to in arrivals:
+            arrivals[source.to].sent.append(source.sends)
+    for projection in design.projections.values():
+        if projection.dead_letters is not None:
+            arrivals[projection.dead_letters].dead_lettered.append((projection.from_, projection.only))
+    return arrivals
