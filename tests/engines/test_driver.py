@@ -219,4 +219,4 @@ def test_a_trace_goes_through_the_whole_system() -> None:
         "view.apply",
     } <= elements
     kinds = {span.kind for trace in RESULT.traces for span in trace.spans}
-    assert {"wait", "work", "publish", "stored", "step", "call"} <= kinds
+    assert {"wait", "work", "publish", "stored", "step", "call", "retry"} <= kinds

@@ -293,7 +293,9 @@ class Handler(Quiet):
         record = work.record
         delay_s = retry_delay(retry, work.tries, lambda: uniform(self._jitter_luck, record.id, work.attempt))
         work.attempt += 1
-        again_s = self._clock._now + delay_s
+        now_s = self._clock._now
+        again_s = now_s + delay_s
+        self._context.traces.span(record.cause, self.name, "retry", now_s, again_s, f"failure {work.tries}")
         if retry.place == "here":
             work.timer = self._clock.at(again_s, self._retry_key, self._again_here, work)
         else:

@@ -78,7 +78,8 @@ class Backlog:
         if context.record_log is not None:
             context.note(self._name, entry.share.number, record.id, entry.at_s, work.began_s, outcome)
         span = context.traces.span
-        span(record.cause, self._name, "wait", entry.at_s, work.began_s)
+        if work.began_s > entry.at_s:
+            span(record.cause, self._name, "wait", entry.at_s, work.began_s)
         span(record.cause, work.handler.name, "work", work.began_s, context.clock._now, _ENDS[outcome])
         self.done(entry, outcome)
 
