@@ -6,6 +6,7 @@ from typing import Any
 from simulator.base.findings import Edit
 from simulator.design import meaning, text_edits, upgrades, yaml_text
 from simulator.design.document import Design
+from simulator.design.plain_edits import CannotEdit
 from simulator.design.text_tree import read
 
 Utf16Splice = tuple[int, int, str]
@@ -65,7 +66,7 @@ def upgrade(text: str) -> str:
     tree = read(text)
     document = tree.root.value if tree.root is not None else None
     if not isinstance(document, dict):
-        raise text_edits.CannotEdit("The text cannot be upgraded before it can be read as YAML or JSON.")
+        raise CannotEdit("The text cannot be upgraded before it can be read as YAML or JSON.")
     version = upgrades.version_of(document)
     if isinstance(version, bool) or not isinstance(version, int) or version not in upgrades.UPGRADES:
         return text
@@ -78,7 +79,7 @@ def _utf16(text: str, splice: text_edits.Splice) -> Utf16Splice:
 
 
 def _units(text: str) -> int:
-    return len(text) + sum(1 for char in text if char > "\uffff")
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 __all__ = ["Utf16Splice", "apply_splices", "dump", "dump_plain", "edit_text", "rewrite", "upgrade"]

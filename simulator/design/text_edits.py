@@ -6,22 +6,18 @@ lists that stay are edited inside. Every result is read again and compared with 
 means; where a splice would not do, the collection around it is written anew.
 """
 
-import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from simulator.base.errors import LagwiseError
 from simulator.base.findings import DELETE, Edit, RenamedKey
 from simulator.design import yaml_text
 from simulator.design.paths import existing_part, resolve, value_at
+from simulator.design.plain_edits import CannotEdit, edited, equal, unordered
 from simulator.design.reading import KEYS, SECTIONS
 from simulator.design.text_tree import read
 from simulator.design.tree_nodes import Node, Path, Tree, dotted
-
-
-class CannotEdit(LagwiseError):
-    """The text cannot be read, or the path leads through something that has no inside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,74 +32,66 @@ class Splice:
 def splice_edit(text: str, edit: Edit) -> list[Splice]:
     """The splices of one edit, each on the result of the one before. Raises CannotEdit."""
     path, value = edit
-    tree = read(text)
+    tree = _read_once(text)
     if tree.root is None:
         raise CannotEdit("The text cannot be edited before it can be read as YAML or JSON.")
     steps = resolve(path, tree.root.value) if isinstance(path, str) else tuple(path)
-    wanted = edited(tree.root.value, steps, value)
+    start, end, depth = _scope(tree, steps)
+    if depth == 0:
+        return _edit_tree(tree, steps, value)
+    part = read(text[start:end])
+    splices = _edit_tree(part, steps[depth - 1 :], value)
+    return [Splice(start + splice.start, start + splice.end, splice.insert) for splice in splices]
+
+
+@lru_cache(maxsize=4)
+def _read_once(text: str) -> Tree:
+    """The tree of a text; many mends of one text are asked for in a row. Nobody changes it."""
+    return read(text)
+
+
+def _scope(tree: Tree, path: Path) -> tuple[int, int, int]:
+    """(start, end, depth): whole lines that are a document of their own and hold all that the edit touches.
+
+    These are the lines of an element, or of its section, so that an edit costs no more in a large
+    document than in a small one. *depth* steps of the path lead to them; 0 is the whole document.
+    """
+    at = tree.root
+    found = (0, len(tree.text), 0)
+    if tree.is_json:
+        return found
+    for depth, step in enumerate(path[: min(2, len(path) - 1)], start=1):
+        if at is None or at.kind != "mapping" or at.style == "flow" or step not in at.children:
+            break
+        key, at = at.keys[str(step)], at.children[step]
+        line = tree.text.rfind("\n", 0, key.start) + 1
+        if at.kind == "scalar" or tree.text[line : key.start].strip():
+            break
+        found = (line, _line_end(tree.text, _content_end(tree, at)), depth)
+    return found
+
+
+def _edit_tree(tree: Tree, path: Path, value: Any) -> list[Splice]:
+    """The splices of an edit in a text that has been read; they are made, read again and compared."""
+    if tree.root is None:
+        raise CannotEdit(f"“{dotted(path)}” cannot be edited where it stands.")
+    wanted = edited(tree.root.value, path, value)
+    line_end = "\r\n" if "\r\n" in tree.text else "\n"
     splices: list[Splice] = []
-    at, line_end = text, "\r\n" if "\r\n" in text else "\n"
-    for steps_below, value_below in _smaller(tree, steps, value):
-        for found in _splice(read(at), steps_below, value_below):
-            splice = (
-                replace(found, insert=found.insert.replace("\n", line_end)) if line_end != "\n" else found
-            )
+    at = tree
+    for steps, part in _smaller(tree, path, value):
+        for found in _splice(at, steps, part):
+            splice = replace(found, insert=found.insert.replace("\n", line_end))
             splices.append(splice)
-            at = apply(at, splice)
-    if _same(read(at), wanted):
+            at = read(apply(at.text, splice))
+    if _says(at, wanted, tree):
         return splices
-    return _written_anew(tree, steps, wanted)
+    return _written_anew(tree, path, wanted)
 
 
 def apply(text: str, splice: Splice) -> str:
     """The text after one splice."""
     return text[: splice.start] + splice.insert + text[splice.end :]
-
-
-def edited(document: Any, path: Path, value: Any) -> Any:
-    """The plain document after an edit; collections on the way are made. Raises CannotEdit."""
-    made = copy.deepcopy(document)
-    if not path:
-        return copy.deepcopy(value)
-    at = made
-    for depth, step in enumerate(path[:-1]):
-        if isinstance(at, list) and isinstance(step, int) and step < len(at):
-            below = at[step]
-        elif isinstance(at, dict) and isinstance(step, str | int):
-            below = at.get(str(step))
-        else:
-            raise CannotEdit(f"“{dotted(path[:depth])}” has nothing below it.")
-        if below is None:
-            below = {}
-            at[step if isinstance(at, list) else str(step)] = below
-        at = below
-    _change(at, path, value)
-    return made
-
-
-def _change(at: Any, path: Path, value: Any) -> None:
-    last = path[-1]
-    if isinstance(at, list):
-        if not isinstance(last, int) or last > len(at) or isinstance(value, RenamedKey):
-            raise CannotEdit(f"“{dotted(path[:-1])}” is a list without “{last}”.")
-        if value is DELETE:
-            del at[last : last + 1]
-        else:
-            at[last : last + 1] = [copy.deepcopy(value)]
-    elif isinstance(at, dict):
-        name = str(last)
-        if value is DELETE:
-            at.pop(name, None)
-        elif isinstance(value, RenamedKey):
-            if name not in at or (value.name in at and value.name != name):
-                raise CannotEdit(f"“{name}” cannot be renamed to “{value.name}”.")
-            entries = [(value.name if key == name else key, part) for key, part in at.items()]
-            at.clear()
-            at.update(entries)
-        else:
-            at[name] = copy.deepcopy(value)
-    else:
-        raise CannotEdit(f"“{dotted(path[:-1])}” has nothing below it.")
 
 
 def _smaller(tree: Tree, path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
@@ -118,38 +106,21 @@ def _smaller(tree: Tree, path: Path, value: Any) -> Iterator[tuple[Path, Any]]:
         for name, part in value.items():
             if name not in node.value:
                 yield (*path, name), part
-            elif not _equal(node.value[name], part):
+            elif not equal(node.value[name], part):
                 yield from _smaller(tree, (*path, name), part)
     elif node.kind == "sequence" and isinstance(value, list) and len(value) == len(node.value) and value:
         for index, part in enumerate(value):
-            if not _equal(node.value[index], part):
+            if not equal(node.value[index], part):
                 yield from _smaller(tree, (*path, index), part)
-    elif not _equal(node.value, value):
+    elif not equal(node.value, value):
         yield path, value
 
 
-def _equal(one: Any, other: Any) -> bool:
-    """Equal, and of the same types: 1 is not true, and not 1.0; keys in the same order."""
-    if type(one) is not type(other):
+def _says(tree: Tree, wanted: Any, before: Tree) -> bool:
+    """Whether a text says *wanted*, whatever the order of its keys, and nothing more was refused of it."""
+    if tree.root is None or len(tree.refusals) > len(before.refusals):
         return False
-    if isinstance(one, dict):
-        return list(one) == list(other) and all(_equal(one[key], other[key]) for key in one)
-    if isinstance(one, list):
-        return len(one) == len(other) and all(map(_equal, one, other))
-    return bool(one == other)
-
-
-def _same(tree: Tree, wanted: Any) -> bool:
-    """Whether the text says *wanted*, whatever the order of its keys, and is otherwise sound."""
-    return tree.root is not None and not tree.refusals and _unordered(tree.root.value) == _unordered(wanted)
-
-
-def _unordered(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _unordered(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_unordered(item) for item in value]
-    return (type(value).__name__, value)
+    return bool(unordered(tree.root.value) == unordered(wanted))
 
 
 def _splice(tree: Tree, path: Path, value: Any) -> list[Splice]:
@@ -233,7 +204,7 @@ def _add_line(tree: Tree, there: Path, parent: Node, name: str, value: Any) -> S
         anchor = parent.children[last]
         if name in SECTIONS:
             line = f"\n{line}"
-    end = _line_end(tree, _content_end(tree, anchor))
+    end = _line_end(tree.text, _content_end(tree, anchor))
     return Splice(end, end, f"\n{line}")
 
 
@@ -244,7 +215,7 @@ def _append_item(tree: Tree, there: Path, parent: Node, value: Any) -> Splice:
         return Splice(last.end, last.end, f",{before}{yaml_text.flow(value, as_json=tree.is_json)}")
     dash = tree.text.rfind("-", 0, next(iter(parent.children.values())).start)
     column = tree.place(dash)[1] - 1
-    end = _line_end(tree, _content_end(tree, last))
+    end = _line_end(tree.text, _content_end(tree, last))
     return Splice(end, end, "\n" + yaml_text.list_lines([value], column))
 
 
@@ -269,10 +240,11 @@ def _remove(tree: Tree, path: Path, node: Node) -> Splice:
     line = tree.text.rfind("\n", 0, starts[index]) + 1
     if tree.text[line : starts[index]].strip():  # stands behind a dash: what follows takes its place
         return Splice(starts[index], starts[index + 1], "")
-    end = _line_end(tree, _content_end(tree, node))
+    end = _line_end(tree.text, _content_end(tree, node))
     if end < len(tree.text):
         return Splice(line, end + len(_line_break(tree.text, end)), "")
-    return Splice(max(0, line - 1), end, "")
+    before = len(tree.text[:line].removesuffix("\n").removesuffix("\r"))
+    return Splice(before, end, "")
 
 
 def _written_anew(tree: Tree, path: Path, wanted: Any) -> list[Splice]:
@@ -283,7 +255,7 @@ def _written_anew(tree: Tree, path: Path, wanted: Any) -> list[Splice]:
         if node is None:
             continue
         splice = _replace(tree, there, node, value_at(there, wanted))
-        if _same(read(apply(tree.text, splice)), wanted):
+        if _says(read(apply(tree.text, splice)), wanted, tree):
             return [splice]
     raise CannotEdit(f"“{dotted(path)}” cannot be set to that.")
 
@@ -332,10 +304,10 @@ def _content_end(tree: Tree, node: Node) -> int:
     return node.start + len(tree.text[node.start : node.end].rstrip())
 
 
-def _line_end(tree: Tree, offset: int) -> int:
+def _line_end(text: str, offset: int) -> int:
     """The end of the line, comment included, without its line break."""
     end = offset
-    while end < len(tree.text) and tree.text[end] not in "\r\n":
+    while end < len(text) and text[end] not in "\r\n":
         end += 1
     return end
 

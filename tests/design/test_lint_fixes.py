@@ -6,7 +6,7 @@ import pytest
 
 from simulator.design import serde
 from simulator.design.document import parse
-from simulator.design.text_edits import edited
+from simulator.design.plain_edits import edited
 from simulator.design.text_tree import read
 from simulator.lint.runner import lint
 

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from simulator.design import serde
 from simulator.design.document import parse
 from simulator.design.meaning import plain
 from simulator.design.paths import resolve, value_at
-from simulator.design.text_edits import CannotEdit, edited
+from simulator.design.plain_edits import CannotEdit, edited
 from simulator.design.text_tree import Path as Steps
 from simulator.design.text_tree import Tree, read, walk
 from tests.design.large_design import large_design
@@ -222,6 +223,17 @@ def test_only_what_differs_from_the_default_is_dumped() -> None:
 
 TREE = read(TEXT)
 NODES = [(path, node) for path, node in walk(TREE.root) if path] if TREE.root is not None else []
+
+
+def test_a_mend_costs_no_more_in_a_large_design_than_in_a_small_one() -> None:
+    text = large_design(1000)
+    serde.edit_text(text, [("topics.events-0001.partitions", 9)])
+    started = time.process_time()
+    for block in range(100):
+        assert len(serde.edit_text(text, [(f"topics.events-{block:04}.compression", "zstd")])) == 1
+    assert time.process_time() - started < 1.0
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8)
     | st.sampled_from(["on", "1:30", "4.3", "a: b", "x #y", "- a", "[a]", "decimal(1, 2)", "", " ", "a,b", "2026-01-01", "#", "5 s", "é", "'"]),
