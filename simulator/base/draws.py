@@ -7,7 +7,7 @@ SplitMix64 (Steele, Lea and Flood, OOPSLA 2014), sampling is by inverse transfor
 """
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import sqrt
 from struct import iter_unpack
 from typing import Final
@@ -174,7 +174,7 @@ def key_sampler(keys: KeyChoice, prefix: int) -> Callable[[int], int]:
             return zipf
 
 
-@cache
+@lru_cache(maxsize=8)
 def zipf_table(count: int, exponent: float) -> tuple[float, ...]:
     """The cumulative shares of keys 0 .. count-1, where key k has weight ``(k + 1) ** -exponent``."""
     total, running = 0.0, []
