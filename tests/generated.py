@@ -14,6 +14,7 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 # Page → the module that writes it to the path it is given.
 DOCS = {
+    "docs/reference/design-document.md": "simulator.design.pages",
     "docs/reference/design.schema.json": "simulator.experiments.command_line.schema",
     "docs/reference/lint-rules.md": "simulator.lint.pages",
     "docs/reference/openapi.json": "studio.config.openapi",
