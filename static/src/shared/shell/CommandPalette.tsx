@@ -54,7 +54,7 @@ function Finder({ commands, onClose }: { commands: readonly Command[]; onClose: 
   }, [commands, words]);
   useEffect(() => {
     // Newer browsers answer with a promise, which React would take for a clean-up.
-    void list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
+    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" });
   }, [active, found]);
 
   const perform = (command: Command | undefined): void => {

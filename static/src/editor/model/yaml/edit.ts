@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Document, type Node, type YAMLMap, type YAMLSeq } from "yaml";
+import { isMap, isScalar, isSeq, type Document, type Node, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Json } from "@/shared/api";
 import { difference, splice, together, type Splice } from "../change";
 import { behindKey, inline, pairText, scalar } from "./write";
@@ -22,6 +22,34 @@ export function setAt(text: string, path: Path, value: Json, order?: (parent: Pa
   const tree = read(text);
   const alter = (document: Document): void => document.setIn(path, document.createNode(value));
   return checked(tree, () => setSplices(tree, path, value, order ?? (() => [])), (root) => setIn(root, path, value), alter);
+}
+
+/**
+ * Sets many keys of the map at *parent* in one pass: the text is read twice, however many there are (a thousand
+ * places of a layout). New keys are added behind the others.
+ */
+export function setAllAt(text: string, parent: Path, entries: readonly (readonly [string, Json])[], order?: (parent: Path) => Order): Splice[] {
+  const tree = read(text);
+  const map = nodeAt(tree, parent);
+  if (!isMap(map) || map.items.length === 0) return setAt(text, parent, Object.fromEntries(entries), order);
+  const keys = new Set((map.items as Pair[]).map(keyOf));
+  const known = entries.filter(([key]) => keys.has(key));
+  const fresh = entries.filter(([key]) => !keys.has(key));
+  const splices = (): Splice[] => {
+    const all = known.flatMap(([key, value]) => replaceSplices(tree, [...parent, key], value));
+    const added = fresh.map(([key, value]) => insertSplices(tree, parent, map, key, value, []));
+    const [first] = added;
+    // All of them go to the same place: one splice, or the later ones would stand before the earlier.
+    if (first?.[0] !== undefined) all.push({ ...first[0], insert: added.map((each) => each[0]?.insert ?? "").join("") });
+    return together(all);
+  };
+  const meant = (root: unknown): unknown => {
+    const old = getIn(root, parent);
+    return setIn(root, parent, { ...(old as Record<string, Json>), ...Object.fromEntries(entries) });
+  };
+  return checked(tree, splices, meant, (document) => {
+    for (const [key, value] of entries) document.setIn([...parent, key], document.createNode(value));
+  });
 }
 
 /** Removes a key or an item; sections and maps inside of nodes that become empty go with it. */
@@ -235,6 +263,10 @@ function wholeLines(text: string, from: number, to: number): Splice {
   if (blankBefore && blankBehind !== null) end += blankBehind[0].length;
   if (lineBreak < 0 && from > 0) return { from: from - 1, to: end, insert: "" };
   return { from, to: end, insert: "" };
+}
+
+function getIn(root: unknown, path: Path): unknown {
+  return path.reduce<unknown>((value, part) => (value as Record<string | number, unknown>)[part], root);
 }
 
 function setIn(root: unknown, path: Path, value: Json): unknown {
