@@ -17,7 +17,9 @@ def test_log_is_within_two_units_in_the_last_place(x: float) -> None:
     assert abs(log(x) - math.log(x)) <= 2 * math.ulp(math.log(x))
 
 
-@pytest.mark.parametrize("x", [-745.0, -700.5, -30.0, -1.0, -0.3, -1e-9, 0.0, 1e-9, 0.34, 0.35, 1.0, 20.0, 709.0])
+@pytest.mark.parametrize(
+    "x", [-745.0, -700.5, -30.0, -1.0, -0.3, -1e-9, 0.0, 1e-9, 0.34, 0.35, 1.0, 20.0, 709.0]
+)
 def test_exp_is_within_two_units_in_the_last_place(x: float) -> None:
     assert abs(exp(x) - math.exp(x)) <= 2 * math.ulp(math.exp(x))
 
@@ -60,7 +62,10 @@ def test_a_draw_depends_on_each_part_of_its_key_and_on_nothing_else() -> None:
 
 def test_known_bits_do_not_change_between_versions() -> None:
     assert f"{draws.mix(1):016x}" == "5692161d100b05e5"
-    assert draws.uniform(draws.stream(1, 1, "orders", draws.TAKES), draws.child_id(7, 0), 0).hex() == "0x1.d9f9d48fe6e36p-2"
+    assert (
+        draws.uniform(draws.stream(1, 1, "orders", draws.TAKES), draws.child_id(7, 0), 0).hex()
+        == "0x1.d9f9d48fe6e36p-2"
+    )
 
 
 @pytest.mark.parametrize(
