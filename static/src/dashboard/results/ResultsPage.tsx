@@ -68,7 +68,7 @@ function Unfinished({ run }: { run: Run }): ReactElement | null {
   if (words === null) return null;
   return (
     <section className={`ending ${run.state}`} role={run.state === "failed" ? "alert" : "status"}>
-      <h1>{words.happened}</h1>
+      <h2>{words.happened}</h2>
       <p>{words.means}</p>
       <p>{words.mend}</p>
     </section>

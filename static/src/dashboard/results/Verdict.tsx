@@ -27,10 +27,10 @@ function Missed({ report, objective, designUrl }: { report: RunReport; objective
   const mends = why.filter(({ mend }, at) => why.findIndex((other) => other.mend === mend) === at);
   return (
     <article className="missed" aria-label={`${objective.name}, missed`}>
-      <h2>
+      <h3>
         <Icon name="error" />
         {objective.name}
-      </h2>
+      </h3>
       <p className="missed-what">
         {subject(objective)}: <strong>{byHowMuch(report, objective)}</strong>
       </p>
@@ -78,7 +78,7 @@ export function Verdict({ run, report, designUrl }: { run: Run; report: RunRepor
   return (
     <section id="verdict" className={`verdict ${tone}`} aria-labelledby="verdict-title">
       <div className="verdict-main">
-        <h1 id="verdict-title">{text}</h1>
+        <h2 id="verdict-title">{text}</h2>
         <p className="verdict-run">
           Scenario <strong>{run.scenario}</strong>, seed {run.seed}, {report.replications === 1 ? "single run" : `${report.replications} replications`} on revision {run.revision}
         </p>
