@@ -93,8 +93,7 @@ def _read_yaml(text: str) -> Tree:
 
 def _compose(parser: Any, builder: Builder, shift: int) -> None:
     documents = 0
-    while parser.check_event():
-        event = parser.get_event()
+    while (event := parser.get_event()) is not None:
         kind = type(event)
         if kind is yaml.ScalarEvent:
             start, end = event.start_mark.index + shift, event.end_mark.index + shift

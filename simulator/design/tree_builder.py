@@ -109,23 +109,25 @@ class Builder:
 
     def _rejoins(self, parent: Node, node: Node) -> bool:
         """Whether *node* is the rest of a text whose parenthesis the value before it left open."""
-        if not parent.children or node.style or node.kind != "scalar":
-            return False
-        step = next(reversed(parent.children))
-        before = parent.children[step]
-        text = before.value
-        if before.style or not isinstance(text, str) or len(text) > MAX_REJOINED:
-            return False
-        if text.count("(") <= text.count(")"):
-            return False
         rest = node
         if parent.kind == "mapping":
             key = self._keys[-1]
             if key is None:
                 return False  # this is the key; its value comes next and decides
-            if key.style or node.value is not None or node.end > node.start:
+            rest = key
+        if not parent.children or rest.style or rest.kind != "scalar":
+            return False
+        step = next(reversed(parent.children))
+        before = parent.children[step]
+        text = before.value
+        if before.style or type(text) is not str or "(" not in text or len(text) > MAX_REJOINED:
+            return False
+        if text.count("(") <= text.count(")"):
+            return False
+        if rest is not node:
+            if node.value is not None or node.style or node.end > node.start:
                 return False
-            self._keys[-1], rest = None, key
+            self._keys[-1] = None
         before.end = rest.end
         before.value = parent.value[step] = " ".join(self._text[before.start : rest.end].split())
         self.rejoined.append((*self._steps, step))
