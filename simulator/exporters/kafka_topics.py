@@ -59,7 +59,11 @@ class KafkaTopicsScript:
 
 
 def _commands(name: str, topic: Topic) -> Iterator[str]:
-    """The two commands of one topic, an option with its value on each line."""
+    """The two commands of one topic, an option with its value on each line.
+
+    Kafka's defaults are written too: `--add-config` leaves what it is not told, so a setting that the
+    design has gone back to the default of would stay as an earlier run made it.
+    """
     settings = topic_settings(topic)
     create = [
         "topics --create --if-not-exists",

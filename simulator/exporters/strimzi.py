@@ -8,7 +8,7 @@ import yaml
 
 from simulator.design.document import Design
 from simulator.exporters.base import Export, File, Loss, export_of, left_out, one_line
-from simulator.exporters.terms.topic_settings import BEYOND_TOPICS, topic_settings, unsaid_of_topic
+from simulator.exporters.terms.topic_settings import BEYOND_TOPICS, chosen_settings, unsaid_of_topic
 
 _LONGEST_NAME = 253
 _LONGEST_LABEL = 63
@@ -43,7 +43,7 @@ class StrimziTopics:
             spec: dict[str, object] = {
                 "partitions": topic.partitions,
                 "replicas": min(topic.replicas, _LARGEST_REPLICAS),
-                "config": topic_settings(topic),
+                "config": chosen_settings(topic),
             }
             if resource != name:
                 spec = {"topicName": name, **spec}

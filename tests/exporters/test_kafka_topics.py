@@ -85,6 +85,14 @@ def test_every_setting_is_known_to_kafka(examples: Path, shared: Path, tmp_path:
     assert "compression.type" in settings
 
 
+def test_a_setting_at_its_default_is_written_so_that_a_changed_topic_goes_back_to_it(tmp_path: Path) -> None:
+    text = "lagwise: 1\nname: Shop\nclusters: { main: {} }\ntopics: { t: { cluster: main } }\n"
+    create, alter = run(export_of(text).files[0].text, tmp_path)
+    for setting in ("compression.type=producer", "max.message.bytes=1048588"):
+        assert setting in option(create, "--config")
+        assert setting in option(alter, "--add-config")[0].split(",")
+
+
 def test_a_value_with_a_comma_is_kept_together(tmp_path: Path) -> None:
     text = 'lagwise: 1\nname: Shop\nclusters: { main: {} }\ntopics: { t: { cluster: main, key: k, cleanup: "compact,delete" } }\n'
     create, alter = run(export_of(text).files[0].text, tmp_path)

@@ -10,21 +10,28 @@ KAFKA_MAX_MESSAGE_BYTES = 1_048_588
 
 
 def topic_settings(topic: Topic) -> dict[str, str | int]:
-    """The `config` of *topic*, sorted by name.
-
-    Written always: what the design promises (durability, retention, cleanup). Written only when it
-    differs from Kafka's default: compression and the size limit. Retention for ever is -1.
-    """
-    settings: dict[str, str | int] = {
+    """Every setting of *topic*, sorted by name. Retention for ever is -1."""
+    return {
         "cleanup.policy": topic.cleanup,
+        "compression.type": topic.compression,
+        "max.message.bytes": topic.max_message,
         "min.insync.replicas": topic.min_insync_replicas,
         "retention.ms": -1 if topic.retention == "forever" else round(topic.retention * 1000.0),
     }
-    if topic.compression != "producer":
-        settings["compression.type"] = topic.compression
-    if topic.max_message != KAFKA_MAX_MESSAGE_BYTES:
-        settings["max.message.bytes"] = topic.max_message
-    return dict(sorted(settings.items()))
+
+
+def chosen_settings(topic: Topic) -> dict[str, str | int]:
+    """`topic_settings` without compression and size limit where they are Kafka's defaults.
+
+    What the design promises (durability, retention, cleanup) stays. Only for a target that takes back
+    what is no longer written.
+    """
+    settings = topic_settings(topic)
+    if topic.compression == "producer":
+        del settings["compression.type"]
+    if topic.max_message == KAFKA_MAX_MESSAGE_BYTES:
+        del settings["max.message.bytes"]
+    return settings
 
 
 def unsaid_of_topic(name: str, topic: Topic) -> Iterator[Loss]:

@@ -26,17 +26,21 @@ topics --create --if-not-exists \
     --partitions 10 \
     --replication-factor 3 \
     --config cleanup.policy=delete \
+    --config compression.type=producer \
+    --config max.message.bytes=1048588 \
     --config min.insync.replicas=2 \
     --config retention.ms=-1
 configs --alter --entity-type topics --entity-name order-events \
-    --add-config cleanup.policy=delete,min.insync.replicas=2,retention.ms=-1
+    --add-config cleanup.policy=delete,compression.type=producer,max.message.bytes=1048588,min.insync.replicas=2,retention.ms=-1
 
 topics --create --if-not-exists \
     --topic order-events.dead \
     --partitions 1 \
     --replication-factor 3 \
     --config cleanup.policy=delete \
+    --config compression.type=producer \
+    --config max.message.bytes=1048588 \
     --config min.insync.replicas=2 \
     --config retention.ms=7776000000
 configs --alter --entity-type topics --entity-name order-events.dead \
-    --add-config cleanup.policy=delete,min.insync.replicas=2,retention.ms=7776000000
+    --add-config cleanup.policy=delete,compression.type=producer,max.message.bytes=1048588,min.insync.replicas=2,retention.ms=7776000000
