@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 DATA ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types golden docs validate e2e image-dry-run clean
+.PHONY: help setup run test lint format types golden docs validate e2e broker image-dry-run clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,7 +14,7 @@ run: ## set up what is missing, start the studio, print its address (PORT=8001, 
 setup: ## install and build everything for development, start nothing
 	@$(PYTHON) -m studio.launch setup --dev
 
-test: ## every check and test: lint, Python, TypeScript, browser
+test: ## every check and test but those of `make broker`: lint, Python, TypeScript, browser
 	@$(PYTHON) -m tests.everything
 
 lint: ## ruff, mypy --strict, import contracts, eslint, tsc
@@ -22,6 +22,9 @@ lint: ## ruff, mypy --strict, import contracts, eslint, tsc
 
 e2e: ## only the browser tests
 	@$(PYTHON) -m tests.everything browser
+
+broker: ## exported scripts and the partitioner against real Kafka brokers (needs a JDK and Maven)
+	@$(PYTHON) -m tests.everything broker
 
 format: setup ## format the Python files and mend what ruff can mend
 	@.venv/bin/python -m ruff check --fix .

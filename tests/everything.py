@@ -1,7 +1,7 @@
 """`make test`: sets up what a fresh machine lacks, runs every check and test, and says what was counted.
 
-`python3 -m tests.everything [KIND...]`, kinds: lint, python, typescript, browser. Standard library only, for
-it runs before anything is installed. Exit code 0 only when nothing failed.
+`python3 -m tests.everything [KIND...]`, kinds: lint, python, typescript, browser; broker only when it is
+named. Standard library only, for it runs before anything is installed. Exit code 0 only when nothing failed.
 """
 
 import json
@@ -24,6 +24,11 @@ REPORTS = Path("test-results")
 # Program → Debian package. Chromium opens the pages, the others are the services of the deployed form.
 DEBIAN = {"chromium": "chromium", "redis-server": "redis-server", "initdb": "postgresql"}
 
+# Kind → why it is not part of a run without kinds, and how to run it.
+ON_REQUEST = {
+    "broker": "minutes with three real Kafka brokers, and 55 MB of jars at the first use: make broker"
+}
+
 
 @dataclass
 class Tally:
@@ -43,12 +48,13 @@ def main(kinds: Sequence[str]) -> int:
         "python": run_python,
         "typescript": run_typescript,
         "browser": run_browser,
+        "broker": run_broker,
     }
     unknown = [kind for kind in kinds if kind not in runners]
     if unknown:
         print(f"There is no kind of test {unknown[0]}; there are {', '.join(runners)}.", file=sys.stderr)
         return 2
-    chosen = list(kinds) or list(runners)
+    chosen = list(kinds) or [kind for kind in runners if kind not in ON_REQUEST]
     began = time.monotonic()
     places = Places.of()
     places.make()
@@ -59,7 +65,8 @@ def main(kinds: Sequence[str]) -> int:
         return 1
     (places.project / REPORTS).mkdir(exist_ok=True)
     tallies = [timed(runners[kind], places) for kind in runners if kind in chosen]
-    return summarise(tallies, time.monotonic() - began)
+    left_out = () if kinds else tuple(ON_REQUEST)
+    return summarise(tallies, left_out, time.monotonic() - began)
 
 
 def set_up(places: Places, *, services: bool) -> None:
@@ -135,7 +142,11 @@ def run_lint(places: Places) -> Tally:
 
 
 def run_python(places: Places) -> Tally:
-    return run_pytest(places, "python", "not browser")
+    return run_pytest(places, "python", "not browser and not broker")
+
+
+def run_broker(places: Places) -> Tally:
+    return run_pytest(places, "broker", "broker")
 
 
 def run_browser(places: Places) -> Tally:
@@ -206,8 +217,8 @@ def read_vitest(report: dict[str, object], tally: Tally) -> None:
                 tally.skips.append(f"{test['fullName']}: {test['status']}")
 
 
-def summarise(tallies: Sequence[Tally], seconds: float) -> int:
-    """Print the counts, every skip with its reason and every failure; returns the exit code."""
+def summarise(tallies: Sequence[Tally], left_out: Sequence[str], seconds: float) -> int:
+    """Print the counts, every skip with its reason, what is left out and every failure; returns the exit code."""
     skips = [f"{tally.kind}: {skip}" for tally in tallies for skip in tally.skips]
     failures = [f"{tally.kind}: {failure}" for tally in tallies for failure in tally.failures]
     print("\nSummary")
@@ -216,6 +227,8 @@ def summarise(tallies: Sequence[Tally], seconds: float) -> int:
             f"  {tally.kind:<12}{tally.passed:>6} passed {tally.failed:>4} failed "
             f"{len(tally.skips):>4} skipped {tally.seconds:8.1f} s"
         )
+    for kind in left_out:
+        print(f"  {kind:<12}not run ({ON_REQUEST[kind]})")
     for title, rows in (("Skipped, and why", skips), ("Failed", failures)):
         print(f"  {title}: {'none' if not rows else ''}")
         for row in rows:

@@ -8,7 +8,9 @@ from typing import NoReturn
 
 import pytest
 
-from tests.services import postgres_process, redis_process
+from tests.services import kafka_process, postgres_process, redis_process
+from tests.services.kafka_jars import NoKafka
+from tests.services.kafka_process import KafkaProcess
 from tests.services.postgres_process import PostgresProcess
 from tests.services.redis_process import RedisProcess
 from tests.services.studio_process import PROJECT, StudioProcess
@@ -40,6 +42,20 @@ def postgres_server() -> Iterator[PostgresProcess]:
     server.start()
     yield server
     server.close()
+
+
+@pytest.fixture(scope="session")
+def kafka_broker() -> Iterator[KafkaProcess]:
+    """Three real Kafka brokers for the session: `.bootstrap`, `.tools` for the PATH, `.kill(node)`."""
+    try:
+        kafka = kafka_process.prepare()
+    except NoKafka as reason:
+        pytest.skip(f"no Kafka broker: {reason}")
+    try:
+        kafka.start()
+        yield kafka
+    finally:
+        kafka.close()
 
 
 @pytest.fixture(scope="session")
