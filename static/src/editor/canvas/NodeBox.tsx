@@ -30,7 +30,7 @@ export const NodeBox = memo(function NodeBox({ data, isConnectable }: NodeProps<
       <Handle type="target" position={Position.Left} isConnectable={isConnectable} className="port" />
       <div className="box-head">
         <Icon name={face.icon} size={15} />
-        <span className="box-name">{data.id}</span>
+        <span className={data.id.length > 16 ? "box-name long" : "box-name"}>{data.id}</span>
         {data.worst !== null && (
           <span className={`box-flag ${data.worst}`} title={`${data.findings} finding${data.findings === 1 ? "" : "s"}`}>
             <Icon name={data.worst} size={13} />

@@ -73,7 +73,10 @@ export const onCanvas = (kind: Kind): boolean => !ON_SHELF.includes(kind);
 
 const ORDER: Record<LinkStyle, number> = { asynchronous: 0, synchronous: 1, saga: 2, "dead letter": 3 };
 
-export function linkViews(links: readonly (GraphLink & { path?: string })[], nodes: ReadonlyMap<string, NodeView>, check: CheckAnswer | null): LinkView[] {
+/** The place in the document that makes a link; the server writes it behind the colon of the link's id. */
+export const placeOf = (link: GraphLink): string => link.id.slice(link.id.indexOf(":") + 1);
+
+export function linkViews(links: readonly GraphLink[], nodes: ReadonlyMap<string, NodeView>, check: CheckAnswer | null): LinkView[] {
   const rates = new Map((check?.graph.nodes ?? []).map((node) => [node.id, node.load?.rate_per_s ?? null]));
   const groups = new Map<string, GraphLink[]>();
   for (const link of links) {
@@ -89,7 +92,7 @@ export function linkViews(links: readonly (GraphLink & { path?: string })[], nod
     const flow = [rates.get(first.from), rates.get(first.to)].filter((each): each is number => typeof each === "number");
     return {
       id, from: first.from, to: first.to, style: first.style, label: [...new Set(labels)].join(", "), steps: steps.join(" · "),
-      paths: all.flatMap((link) => ("path" in link && typeof link.path === "string" ? [link.path] : [])),
+      paths: all.map(placeOf),
       rate_per_s: flow.length === 0 ? null : Math.min(...flow),
     };
   });

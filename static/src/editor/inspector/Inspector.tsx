@@ -34,7 +34,7 @@ export function Inspector({ act }: { act: (id: ActionId) => void }): ReactElemen
 
 const Section = ({ title, end, children }: { title: string; end?: ReactNode; children: ReactNode }): ReactElement => (
   <section className="inspector-section">
-    <header><h3>{title}</h3>{end}</header>
+    <header><h2>{title}</h2>{end}</header>
     {children}
   </section>
 );

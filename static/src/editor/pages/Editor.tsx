@@ -209,7 +209,8 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
       actions={
         <>
           {run.controls}
-          <Select hideLabel label="Scenario" className="scenario-pick" value={scenario} placeholder="No scenario" prefix={<span className="prefix">Scenario</span>}
+          <span className="prefix" aria-hidden="true">Scenario</span>
+          <Select hideLabel label="Scenario" className="scenario-pick" value={scenario} placeholder="No scenario"
             options={scenarios.map((name) => ({ id: name, label: name }))} onChange={(name) => session.store.setState({ scenario: name })} />
           <Button look="primary" icon="run" isDisabled={scenario === null || run.starting} onPress={run.start}>Run</Button>
           <a className="button quiet" href={`/designs/${session.state.designId}/export`}><Icon name="download" />Export</a>
@@ -218,7 +219,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
       }>
       <div className="editor">
         <Palette onAdd={(kind) => void add(kind, null)} disabled={session.readOnly} />
-        <Split name="inspector" side="right" label="Width of the inspector" initial={320} min={240} max={560} folded={!inspectorOpen} panel={<Inspector act={act} />}>
+        <Split name="inspector" side="right" label="Width of the inspector" initial={window.innerWidth < 1200 ? 268 : 320} min={240} max={560} folded={!inspectorOpen} panel={<Inspector act={act} />}>
           <Split name="dock" side="bottom" label="Height of the dock" initial={200} min={96} max={640} folded={!dock.open} panel={<Dock events={run.events} charts={run.charts} />}>
             <Shelf onMenu={(at, node) => setMenu({ at, target: { node } })} onOpen={events.onOpen} />
             <div className="canvas-holder">

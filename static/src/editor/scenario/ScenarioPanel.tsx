@@ -117,7 +117,7 @@ export function ScenarioPanel(): ReactElement {
             <PartFields root={schema} schema={resolve(schema, part)} path={["scenarios", chosen]} without={["faults"]} />
             <div>
               <div className="scenario-faults">
-                <h3>Faults</h3>
+                <h2>Faults</h2>
                 {(scenario?.faults ?? []).map((fault, index) => (
                   <div key={faultWords(fault) + String(index)} className="fault-line">
                     <Icon name="fault" size={12} />

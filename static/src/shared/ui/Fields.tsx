@@ -1,4 +1,4 @@
-import type { ReactElement, ReactNode } from "react";
+import type { ReactElement } from "react";
 import {
   Button as AriaButton, ComboBox as AriaComboBox, FieldError, Group, Input, Label, ListBox, ListBoxItem, Popover,
   Select as AriaSelect, SelectValue, Text, TextField as AriaTextField,
@@ -37,9 +37,9 @@ export function TextField({ label, value, onChange, hint, error, placeholder, ty
 }
 
 /** One of a few. */
-export function Select({ label, value, options, onChange, hideLabel = false, placeholder = "Choose…", prefix, className = "" }: {
+export function Select({ label, value, options, onChange, hideLabel = false, placeholder = "Choose…", className = "" }: {
   label: string; value: string | null; options: readonly Option[]; onChange: (id: string) => void; hideLabel?: boolean;
-  placeholder?: string; prefix?: ReactNode; className?: string;
+  placeholder?: string; className?: string;
 }): ReactElement {
   return (
     <AriaSelect className={`field ${className}`} value={value} placeholder={placeholder} aria-label={label}
@@ -48,7 +48,6 @@ export function Select({ label, value, options, onChange, hideLabel = false, pla
       }}>
       {!hideLabel && <Label>{label}</Label>}
       <AriaButton className="input select">
-        {prefix}
         <SelectValue className="select-value" />
         <Icon name="down" size={12} />
       </AriaButton>
