@@ -59,7 +59,9 @@ def main(kinds: Sequence[str]) -> int:
     places = Places.of()
     places.make()
     try:
-        set_up(places, services=bool({"python", "browser"} & set(chosen)))
+        set_up(
+            places, services=bool({"python", "browser"} & set(chosen)), front_end=set(chosen) != {"broker"}
+        )
     except Problem as problem:
         print(f"\n{problem}\n", file=sys.stderr)
         return 1
@@ -69,15 +71,16 @@ def main(kinds: Sequence[str]) -> int:
     return summarise(tallies, left_out, time.monotonic() - began)
 
 
-def set_up(places: Places, *, services: bool) -> None:
-    """Python and Node.js packages, the built pages and, as root on Debian, the services."""
+def set_up(places: Places, *, services: bool, front_end: bool) -> None:
+    """Python packages and, as asked, Node.js packages and built pages and, as root on Debian, the services."""
     screen = Screen()
     print("Set-up", flush=True)
     if services:
         install_debian_packages(screen)
     with prepare.alone(places, screen):
         prepare.prepare_python(places, screen, "requirements-dev.txt")
-        prepare.prepare_front_end(places, screen)
+        if front_end:
+            prepare.prepare_front_end(places, screen)
 
 
 def install_debian_packages(screen: Screen) -> None:

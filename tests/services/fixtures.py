@@ -44,6 +44,26 @@ def postgres_server() -> Iterator[PostgresProcess]:
     server.close()
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the tests of the marker `broker` unless -m speaks of it: they take minutes and a download."""
+    if "broker" in config.getoption("markexpr"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("broker")]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> str:
+    """Say so in the report."""
+    return (
+        ""
+        if "broker" in config.getoption("markexpr")
+        else "Tests of the marker broker are deselected: make broker"
+    )
+
+
 @pytest.fixture(scope="session")
 def kafka_broker() -> Iterator[KafkaProcess]:
     """Three real Kafka brokers for the session: `.bootstrap`, `.tools` for the PATH, `.kill(node)`."""

@@ -45,7 +45,8 @@ class KafkaProcess:
         self.tools = self.folder / "bin"
         self.ports = {node: any_free() for node in NODES}
         self.controller_port = any_free()
-        self.cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # Begins with an A: at a "-" the tool for formatting would take it for an option.
+        self.cluster_id = base64.urlsafe_b64encode(b"\0" + uuid.uuid4().bytes[1:]).decode().rstrip("=")
         self.processes: dict[int, subprocess.Popen[bytes]] = {}
 
     @property

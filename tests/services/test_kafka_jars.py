@@ -32,7 +32,7 @@ def test_without_a_jdk_the_package_to_install_is_named(programs: Path) -> None:
 def test_a_java_that_is_too_old_is_refused_with_what_it_says(programs: Path) -> None:
     write_program(programs, "java", "echo 'openjdk version \"11.0.2\" 2019-01-15' >&2")
     write_program(programs, "javac", "")
-    with pytest.raises(NoKafka, match=r"needs Java 17, .* 11\.0\.2"):
+    with pytest.raises(NoKafka, match=r"needs Java 17, .*11\.0\.2"):
         kafka_jars.java()
 
 
