@@ -133,7 +133,7 @@ def accessibility_faults(page: Page, axe: Path = AXE) -> list[str]:
     page.evaluate(axe.read_text())
     found = page.evaluate("() => axe.run(document, { resultTypes: ['violations'] })")
     return [
-        f"{rule['id']} ({rule['impact']}): {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
+        f"{rule['id']} ({rule['impact']}): {node['html'][:160]} {node['failureSummary'].splitlines()[-1].strip()}"
         for rule in found["violations"]
         for node in rule["nodes"]
     ]

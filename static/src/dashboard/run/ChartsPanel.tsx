@@ -46,5 +46,10 @@ export function ChartsPanel({ controller, faults = NONE, height = 120 }: {
       </Empty>
     );
   }
-  return <ChartsGrid key={run.id} frames={frames} backdrop={backdrop} group={run.id} height={height} />;
+  return (
+    <>
+      <h2 className="only-read">Charts of the run</h2>
+      <ChartsGrid key={run.id} frames={frames} backdrop={backdrop} group={run.id} height={height} />
+    </>
+  );
 }
