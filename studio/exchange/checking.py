@@ -5,10 +5,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.base.findings import Finding
+from simulator.base.findings import Finding, Fix
 from simulator.compiler.pipeline import CannotCompile, compile_plan
 from simulator.design.document import Design
 from simulator.design.kinds import KIND_OF_SECTION, KINDS
+from simulator.design.plain_edits import CannotEdit
 from simulator.design.serde import apply_splices, edit_text
 from simulator.design.text_tree import read
 from simulator.engines.analytic.traffic import estimate
@@ -20,6 +21,13 @@ from studio.designs.selectors import MAIN_FILE
 from studio.designs.text_changes import difference
 
 Plain = dict[str, Any]
+
+# A fix reads the text again, about 0.4 µs a character: without a bound, a long text with a thousand
+# findings keeps a server busy for minutes. Those without a fix get theirs when the ones above are mended.
+_FIXES_READ_AT_MOST = 1_000_000
+
+# A loop of events that multiplies itself has no rate; the traffic equations stop somewhere above this.
+_ENDLESS = 1e12
 
 # Syntax and bounds.
 UNREADABLE = ("DOC001", "DOC002")
@@ -46,13 +54,13 @@ def check(text: str) -> Checked:
     parsed = open_design(text, path=MAIN_FILE)
     design = parsed.design
     if design is None:
-        findings = [_finding(text, each) for each in parsed.findings]
+        findings = _findings(text, parsed.findings)
         return Checked(findings, [], [], [], [], _plain(text, parsed.findings))
     model = _plain(text, ())
     load, plan, refusals = load_of(design)
     found = [*parsed.findings, *refusals, *lint(design, load)]
     return Checked(
-        findings=[_finding(text, each) for each in found],
+        findings=_findings(text, found),
         nodes=_nodes(design, load, plan),
         links=[
             {
@@ -95,14 +103,31 @@ def load_of(design: Design) -> tuple[LoadEstimate | None, Plan | None, tuple[Fin
     return load, first, tuple(findings)
 
 
-def _finding(text: str, finding: Finding) -> Plain:
-    fix = None
-    if finding.fix is not None:
-        # One change instead of a chain: nobody then needs to know what the offsets of the second count from.
-        change = difference(text, apply_splices(text, edit_text(text, finding.fix.edits)))
-        if change is not None:
-            start, end, insert = change
-            fix = {"title": finding.fix.title, "changes": [{"from": start, "to": end, "insert": insert}]}
+def _fix(text: str, fix: Fix) -> Plain | None:
+    """A fix as one change of the text, so that nobody needs to know what the offsets of a second one count
+    from; None where the text cannot be edited, or says already what the fix means."""
+    try:
+        change = difference(text, apply_splices(text, edit_text(text, fix.edits)))
+    except CannotEdit:
+        return None
+    if change is None:
+        return None
+    start, end, insert = change
+    return {"title": fix.title, "changes": [{"from": start, "to": end, "insert": insert}]}
+
+
+def _findings(text: str, findings: Sequence[Finding]) -> list[Plain]:
+    """The findings; the first of them, which are the worst, with their fixes as long as the budget lasts."""
+    left = _FIXES_READ_AT_MOST
+    rows = []
+    for finding in findings:
+        affordable = finding.fix is not None and left >= len(text)
+        left -= len(text) if affordable else 0
+        rows.append(_finding(finding, _fix(text, finding.fix) if affordable and finding.fix else None))
+    return rows
+
+
+def _finding(finding: Finding, fix: Plain | None) -> Plain:
     return {
         "code": finding.code,
         "severity": finding.severity,
@@ -146,8 +171,8 @@ def _load_on(name: str, load: LoadEstimate, plan: Plan) -> Plain | None:
     if not rates and not busy:
         return None
     return {
-        "rate_per_s": finite(sum(rates)) if rates else None,
-        "utilisation": finite(max(busy)) if busy else None,
+        "rate_per_s": sum(rates) if rates and sum(rates) < _ENDLESS else None,
+        "utilisation": max(busy) if busy and max(busy) < _ENDLESS else None,
     }
 
 

@@ -1,5 +1,7 @@
 """Checking a text, and taking its files."""
 
+import json
+import time
 import zipfile
 from io import BytesIO
 from pathlib import Path
@@ -87,6 +89,45 @@ def test_a_service_that_only_consumes_shows_the_work_of_its_consumers() -> None:
     }
     assert nodes["mailer"]["load"]["rate_per_s"] == pytest.approx(80.0, rel=0.1)
     assert nodes["mailer"]["load"]["utilisation"] > 0.05
+
+
+def test_a_loop_that_multiplies_itself_has_no_load_and_is_told_of() -> None:
+    text = """\
+lagwise: 1
+name: Loop
+clusters: { main: { brokers: 3 } }
+schemas: { E: { fields: { event_id: uuid } } }
+topics: { t: { cluster: main, carries: [E], retention: 1 h } }
+services: { s: { consumes: { t: { takes: 1 ms, emits: { E: { to: t, count: 2 } } } } } }
+sources: { src: { sends: E, to: t, rate: poisson 10/s } }
+scenarios: { normal: { lasts: 1 min } }
+"""
+    found = checking.check(text)
+    assert "TOP008" in {finding["code"] for finding in found.findings}
+    loads = {node["id"]: node["load"] for node in found.nodes}
+    assert loads["t"]["rate_per_s"] is None
+    json.dumps([found.findings, found.nodes], allow_nan=False)
+
+
+def test_a_text_with_a_thousand_findings_is_answered_with_the_fixes_of_the_worst() -> None:
+    count = 150
+    topics = "".join(f"  t{n}: {{ cluster: main, replicas: 1, carries: [E] }}\n" for n in range(count))
+    services = "".join(f"  s{n}: {{ consumes: {{ t{n}: {{ takes: 1 ms }} }} }}\n" for n in range(count))
+    text = f"""\
+lagwise: 1
+name: Wide
+clusters: {{ main: {{ brokers: 3 }} }}
+schemas: {{ E: {{ fields: {{ event_id: uuid }} }} }}
+topics:
+{topics}services:
+{services}"""
+    began = time.process_time()
+    findings = checking.check(text).findings
+    assert time.process_time() - began < 5.0
+    fixed = [finding["fix"] is not None for finding in findings]
+    assert len(findings) > 500
+    assert 10 < sum(fixed) < len(findings) / 2
+    assert not any(fixed[-20:])
 
 
 def test_the_palette_knows_every_kind_and_its_templates_are_yaml() -> None:

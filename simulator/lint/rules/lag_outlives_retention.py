@@ -32,7 +32,8 @@ class LagOutlivesRetention(Rule):
             kept = facts.topic(topic).retention
             for reader in readers:
                 worst_s = load.wait_max_s.get(reader.name, 0.0) if load is not None else 0.0
-                if kept == "forever" or worst_s <= kept:
+                # Without end there is no retention that would do; CAP001 says that it never catches up.
+                if kept == "forever" or worst_s <= kept or not math.isfinite(worst_s):
                     continue
                 path = f"topics.{topic}.retention"
                 longer = print_duration_s(float(math.ceil(2.0 * worst_s / 3600.0) * 3600))
