@@ -47,7 +47,7 @@ function Strip({ scenario }: { scenario: ScenarioSummary }): ReactElement {
       bars: [{ from_s: fault.at_s, to_s: fault.for_s === null ? Math.min(scenario.lasts_s, fault.at_s + scenario.lasts_s / 100) : Math.min(scenario.lasts_s, fault.at_s + fault.for_s), text: `${fault.name.replaceAll("_", " ")}${fault.for_s === null ? "" : ` · ${duration(fault.for_s)}`}`, kind: "fault" }],
     })),
   ];
-  const warm = scenario.warm_up_s ?? 0;
+  const warm = scenario.warm_up_s;
   return (
     <div className="strip" role="img" aria-label={`${scenario.name}: lasts ${duration(scenario.lasts_s)}. ${scenario.faults.map(faultWords).join(". ")}`}>
       <div className="strip-scale">

@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, type Document, type Node, type Pair, type YAMLMap, type YAMLSeq } from "yaml";
+import { isMap, isScalar, isSeq, type Document, type Node, type YAMLMap, type YAMLSeq } from "yaml";
 import type { Json } from "@/shared/api";
 import { difference, splice, together, type Splice } from "../change";
 import { behindKey, inline, pairText, scalar } from "./write";
@@ -32,7 +32,7 @@ export function setAllAt(text: string, parent: Path, entries: readonly (readonly
   const tree = read(text);
   const map = nodeAt(tree, parent);
   if (!isMap(map) || map.items.length === 0) return setAt(text, parent, Object.fromEntries(entries), order);
-  const keys = new Set((map.items as Pair[]).map(keyOf));
+  const keys = new Set((map.items).map(keyOf));
   const known = entries.filter(([key]) => keys.has(key));
   const fresh = entries.filter(([key]) => !keys.has(key));
   const splices = (): Splice[] => {
