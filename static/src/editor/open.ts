@@ -6,10 +6,7 @@ import { Checker } from "./model/checker";
 import { draftStore } from "./model/draft";
 import { Saver } from "./model/saver";
 import type { Schema } from "./model/schema";
-import { Session } from "./model/session";
-
-/** The one file of a design, until folders come. */
-export const FILE = "design.yaml";
+import { FILE, Session } from "./model/session";
 
 export interface OpenDesign {
   session: Session;

@@ -27,7 +27,7 @@ export const LinkEdge = memo(function LinkEdge(props: EdgeProps<LinkLine>): Reac
       )}
       {(selected === true || data?.["hovered"] === true) && data !== undefined && (
         <EdgeLabelRenderer>
-          <span className={`line-label ${name}`} style={{ transform: `translate(-50%, -50%) translate(${labelX}px, ${labelY}px)` }}>
+          <span className={`line-label ${name}`} style={{ transform: `translate(-50%, -100%) translate(${labelX}px, ${labelY - 8}px)` }}>
             {data.label}
             <small>{style}</small>
           </span>

@@ -9,8 +9,11 @@ import type { SaveState } from "./saver";
 import { CannotEdit } from "./yaml/edit";
 import { pathAround, plain, rangeAt, read, type Path, type Range } from "./yaml/tree";
 
+/** The one file of a design, until folders come. */
+export const FILE = "design.yaml";
+
 export type DockTab = "problems" | "scenario" | "events" | "charts" | "yaml";
-export type OpenDialog = null | "palette" | "shortcuts" | "conflict" | { kind: "connect"; from: string } | { kind: "rename"; id: string };
+export type OpenDialog = null | "shortcuts" | "conflict" | "revisions" | { kind: "connect"; from: string } | { kind: "rename"; id: string };
 
 /** Everything that the editor shows, as one value. */
 export interface EditorState {

@@ -23,6 +23,7 @@ import { SessionProvider, useEditor } from "../session_context";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectDialog } from "./ConnectDialog";
 import { RenameDialog } from "./RenameDialog";
+import { RevisionsDialog } from "./RevisionsDialog";
 import { ShortcutSheet } from "./ShortcutSheet";
 import "./editor.css";
 
@@ -69,7 +70,9 @@ const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 const overlaid = (): boolean => document.querySelector(".modal, .popover") !== null;
 
-function SaveMark({ state, present, onConflict, onRetry }: { state: SaveState; present: readonly string[]; onConflict: () => void; onRetry: () => void }): ReactElement {
+function SaveMark({ state, present, onConflict, onRetry, onHistory }: {
+  state: SaveState; present: readonly string[]; onConflict: () => void; onRetry: () => void; onHistory: () => void;
+}): ReactElement {
   const words = saveWords(state);
   const why = state.kind === "offline" || state.kind === "refused" ? state.reason : state.kind === "conflict" ? "Somebody else saved meanwhile" : "";
   return (
@@ -78,7 +81,7 @@ function SaveMark({ state, present, onConflict, onRetry }: { state: SaveState; p
         <i aria-hidden="true" />
         {state.kind === "conflict" ? <Button small look="danger" onPress={onConflict}>{words}: decide</Button>
           : state.kind === "offline" || state.kind === "refused" ? <Button small look="quiet" onPress={onRetry}>{words}: try again</Button>
-          : words}
+          : <Button small look="quiet" onPress={onHistory}>{words}</Button>}
       </span>
       {present.length > 1 && <span className="present" title={present.join(", ")}><Icon name="user" size={13} /> {present.length}</span>}
     </>
@@ -192,6 +195,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
   const context = { session, canvas: canvas.current };
   const commands: Command[] = [
     { id: "run", label: scenario === null ? "Run" : `Run ${scenario}`, group: "Run", icon: "run", keys: "Mod+Enter", perform: run.start, disabled: scenario === null },
+    { id: "revisions", label: "Revisions", note: "what was done, by whom, and the way back", group: "Go to", icon: "clock", perform: () => session.store.setState({ dialog: "revisions" }) },
     { id: "save", label: "Save now", group: "Edit", keys: "Mod+S", perform: saveNow },
      
     ...ACTIONS.map((each): Command => ({ id: each.id, label: each.label, group: each.group, ...(each.icon === undefined ? {} : { icon: each.icon }), ...(each.keys[0] === undefined ? {} : { keys: each.keys[0] }), disabled: !mayPerform(each, context), perform: () => act(each.id) })),
@@ -205,7 +209,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
 
   return (
     <Shell crumbs={crumbs} commands={commands} onHelp={() => act("shortcuts")}
-      status={<SaveMark state={save} present={present} onConflict={() => session.store.setState({ dialog: "conflict" })} onRetry={saveNow} />}
+      status={<SaveMark state={save} present={present} onConflict={() => session.store.setState({ dialog: "conflict" })} onRetry={saveNow} onHistory={() => session.store.setState({ dialog: "revisions" })} />}
       actions={
         <>
           {run.controls}
@@ -247,6 +251,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
         close();
       }} />}
       {typeof dialog === "object" && dialog?.kind === "rename" && <RenameDialog id={dialog.id} onClose={close} />}
+      {dialog === "revisions" && <RevisionsDialog onClose={close} />}
       {dialog === "shortcuts" && <ShortcutSheet onClose={close} />}
       {dialog === "conflict" && save.kind === "conflict" && <ConflictDialog conflict={save.stale} onClose={close} onResolve={(text) => {
         onResolve(text);

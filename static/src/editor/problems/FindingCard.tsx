@@ -9,6 +9,7 @@ import { useEditor, useSession } from "../session_context";
 export function FindingCard({ finding, small = false, onElement }: { finding: Finding; small?: boolean; onElement?: (id: string) => void }): ReactElement {
   const session = useSession();
   const [preview, setPreview] = useState(false);
+  const [whole, setWhole] = useState(!small);
   const text = useEditor((state) => state.history.text);
   const checkedText = useEditor((state) => state.checkedText);
   const fix = finding.fix;
@@ -27,12 +28,13 @@ export function FindingCard({ finding, small = false, onElement }: { finding: Fi
           )}
           {finding.message}
         </p>
-        {finding.why !== "" && <p className="finding-why">{finding.why}</p>}
-        {finding.mend !== "" && <p className="finding-mend">{finding.mend}</p>}
+        {whole && finding.why !== "" && <p className="finding-why">{finding.why}</p>}
+        {whole && finding.mend !== "" && <p className="finding-mend">{finding.mend}</p>}
         {preview && fix !== null && <FixPreview text={text} changes={fix.changes} />}
       </div>
       <div className="finding-end">
         <code className="finding-code">{finding.code}</code>
+        {small && finding.why !== "" && <button type="button" className="finding-place" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? "Less" : "Why"}</button>}
         {finding.line > 0 && (
           <button type="button" className="finding-place" title={finding.path} onClick={() => session.jumpTo(keysOf(session.state.design, finding.path))}>
             {finding.line}:{finding.column}

@@ -1,7 +1,7 @@
 import { get, patch, post, remove } from "./client";
 import type {
   ChangeBatch, CheckAnswer, DesignFull, DesignSummary, Example, Exported, FaultMapping, Frames, Json, KindOfNode, Member,
-  NewRun, Project, RevisionSummary, Role, Run, RunAction, RunReport, SavedRevision, Series, Session, Target, Trace,
+  NewRun, Project, RevisionFull, RevisionSummary, Role, Run, RunAction, RunReport, SavedRevision, Series, Session, Target, Trace,
 } from "./types";
 
 const query = (values: Record<string, string | number | undefined>): string => {
@@ -32,7 +32,8 @@ export const api = {
   deleteDesign: (id: string) => remove(`/api/designs/${id}`),
   saveChanges: (id: string, batch: ChangeBatch) => post<SavedRevision>(`/api/designs/${id}/changes`, batch),
   revisions: (id: string) => get<RevisionSummary[]>(`/api/designs/${id}/revisions`),
-  revision: (id: string, n: number) => get<{ revision: number; files: Record<string, string> }>(`/api/designs/${id}/revisions/${n}`),
+  /** By number; a text that lost a conflict is kept under its id. */
+  revision: (id: string, n: number | string) => get<RevisionFull>(`/api/designs/${id}/revisions/${n}`),
 
   check: (text: string, signal?: AbortSignal) => post<CheckAnswer>("/api/check", { text }, signal),
   designSchema: () => get<{ [key: string]: Json }>("/api/schema/design.json"),
