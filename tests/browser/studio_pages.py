@@ -91,7 +91,7 @@ class Studio:
 
     def wait_for(self, run: str, *states: str, timeout_s: float = 90) -> dict[str, Any]:
         """The row of *run* once it is in one of *states*."""
-        return self.until(lambda: self.run(run), lambda row: row["state"] in states, timeout_s)
+        return dict(self.until(lambda: self.run(run), lambda row: row["state"] in states, timeout_s))
 
     @staticmethod
     def until(ask: Callable[[], Any], good: Callable[[Any], bool], timeout_s: float = 30) -> Any:

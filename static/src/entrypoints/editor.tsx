@@ -61,7 +61,7 @@ function Studio({ open }: { open: OpenDesign }): ReactElement {
   const slots = useMemo<RunSlots>(() => ({
     controls: <RunControls controller={controller} />,
     events: <EventsPanel controller={controller} onOpenElement={openElement} />,
-    charts: <ChartsPanel controller={controller} {...(planned === undefined ? {} : { faults: planned })} height={120} />,
+    charts: <ChartsPanel controller={controller} {...(planned === undefined ? {} : { faults: planned })} height={96} />,
     start: begin,
     starting: asking === "start",
     active: run !== null && isActive(run),

@@ -23,14 +23,11 @@ export function durationIn_s(written: unknown): number | null {
 
 /** What a person did to *run* while it lived, as far as it has struck. */
 export function injectedFaults(run: Pick<Run, "interventions">): readonly ScheduledFault[] {
-  return run.interventions.flatMap((intervention): ScheduledFault[] => {
-    if (typeof intervention !== "object" || intervention === null) return [];
-    const { at_s, fault } = intervention as { at_s?: unknown; fault?: unknown };
-    if (typeof at_s !== "number" || typeof fault !== "object" || fault === null) return [];
+  return run.interventions.flatMap(({ at_s, fault }): ScheduledFault[] => {
     const named = Object.entries(fault).find(([key, value]) => !OPTIONS.has(key) && typeof value === "string");
-    return named === undefined
+    return at_s === null || named === undefined
       ? []
-      : [{ name: named[0], target: String(named[1]), at_s, for_s: durationIn_s((fault as { for?: unknown }).for) }];
+      : [{ name: named[0], target: String(named[1]), at_s, for_s: durationIn_s(fault["for"]) }];
   });
 }
 

@@ -24,6 +24,13 @@ describe("a trace", () => {
     expect(rows[3]).toMatchObject({ left: 0.5, width: 0.25 });
   });
 
+  it("puts a step around its work though both take the same time, and nothing inside of waiting", () => {
+    const parts = [span("inventory.reserve", "work", 10, 11), span("inventory.reserve", "step", 10, 11), span("order-view", "wait", 10, 14), span("order-view.apply", "work", 12, 13)];
+    expect(bars({ ...trace, spans: parts }).map(({ span: { element, kind }, depth }) => [element, kind, depth])).toEqual([
+      ["order-view", "wait", 0], ["inventory.reserve", "step", 0], ["inventory.reserve", "work", 1], ["order-view.apply", "work", 0],
+    ]);
+  });
+
   it("counts each moment once, for the innermost span", () => {
     expect(shares(trace)).toEqual([
       { kind: "call", element: "payments.charge", total_s: 1.5 },

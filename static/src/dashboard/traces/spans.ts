@@ -36,7 +36,9 @@ export interface Bar {
 
 /** The rows of a trace in order of their beginning; a span inside of an earlier, longer one is indented below it. */
 export function bars(trace: Trace): readonly Bar[] {
-  const order = [...trace.spans].sort((one, other) => one.from_s - other.from_s || other.to_s - one.to_s);
+  const order = [...trace.spans].sort(
+    (one, other) => one.from_s - other.from_s || other.to_s - one.to_s || Number(holds(other)) - Number(holds(one)),
+  );
   const end_s = extent(trace);
   const length = end_s - trace.origin_s;
   const open: Span[] = [];
@@ -49,8 +51,18 @@ export function bars(trace: Trace): readonly Bar[] {
   });
 }
 
-const contains = (outer: Span, inner: Span): boolean =>
-  outer.from_s <= inner.from_s && inner.to_s <= outer.to_s && outer.to_s - outer.from_s > inner.to_s - inner.from_s;
+const AROUND = new Set(["step", "undo", "call"]);
+const IDLE = new Set(["wait", "stored", "retry"]);
+
+/** Whether a span stands for what happens elsewhere: a step is around the work that it asks for. */
+const holds = ({ kind }: Span): boolean => AROUND.has(kind);
+
+/** While a record waits or lies in a topic, what happens elsewhere is not inside of its waiting. */
+function contains(outer: Span, inner: Span): boolean {
+  if (IDLE.has(outer.kind) || inner.from_s < outer.from_s || outer.to_s < inner.to_s) return false;
+  const longer = outer.to_s - outer.from_s > inner.to_s - inner.from_s;
+  return longer || (holds(outer) && !holds(inner));
+}
 
 /** The last instant of a trace: spans may outlast the end that its duration measures. */
 const extent = ({ origin_s, duration_s, spans }: Trace): number =>
