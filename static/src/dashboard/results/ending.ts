@@ -10,7 +10,8 @@ export interface Ending {
 
 /** The words for a run that did not finish, null for one that did. */
 export function ending(run: Run): Ending | null {
-  const where = `at ${clock(run.now_s)} of ${clock(run.horizon_s)} (${percent(run.progress)})`;
+  const share = run.horizon_s > 0 ? run.now_s / run.horizon_s : 0;
+  const where = `at ${clock(run.now_s)} of ${clock(run.horizon_s).replace(/\.0$/, "")} (${percent(share)})`;
   switch (run.state) {
     case "finished":
       return null;
@@ -34,9 +35,9 @@ export function ending(run: Run): Ending | null {
       };
     default:
       return {
-        happened: `The run is ${run.state === "stopping" ? "stopping" : run.state} ${where}.`,
-        means: "Verdicts come with its end; this page follows it.",
-        mend: run.state === "paused" ? "Resume it in the editor." : "Watch it live in the editor.",
+        happened: run.state === "paused" ? "The run is paused" : run.state === "stopping" ? "The run is stopping" : "The run goes on",
+        means: "The verdicts come with its end; this page follows it.",
+        mend: run.state === "paused" ? "Resume it here or in the editor." : "Watch it here, or on the canvas in the editor.",
       };
   }
 }

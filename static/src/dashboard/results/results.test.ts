@@ -183,7 +183,7 @@ describe("a run without a verdict", () => {
 
   it("says what happened, what it means and what to do", () => {
     const stopped = ending(run("stopped"));
-    expect(stopped?.happened).toBe("The run was stopped at 0:30.0 of 2:00.0 (25\u00a0%).");
+    expect(stopped?.happened).toBe("The run was stopped at 0:30.0 of 2:00 (25\u00a0%).");
     expect(stopped?.means).not.toBe("");
     expect(stopped?.mend).not.toBe("");
     expect(ending(run("failed", { error: "orders takes for ever." }))?.happened).toContain("orders takes for ever.");
