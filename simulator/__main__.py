@@ -7,6 +7,11 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
+from simulator.base.own_python import hand_over_unless_installed
+
+if __name__ == "__main__":
+    hand_over_unless_installed(("rich", "yaml", "pydantic", "simpy", "pyarrow", "scipy"))
+
 from rich.console import Console
 from rich.markup import escape
 
