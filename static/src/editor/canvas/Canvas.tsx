@@ -50,6 +50,8 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
     useEditor((s) => s.design), useEditor((s) => s.nodes), useEditor((s) => s.links), useEditor((s) => s.check),
     useEditor((s) => s.selected), useEditor((s) => s.selectedLink), useEditor((s) => s.placed),
   ];
+  const schema = useEditor((s) => s.schema);
+  const many = nodes.length > MANY;
   const area = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const overlay = useRef<Overlay | null>(null);
@@ -67,7 +69,6 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
   const nudging = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const far = useFlow((state) => state.transform[2] < FAR);
   const zoom = useFlow((state) => Math.round(state.transform[2] * 100) / 100);
-  const many = nodes.length > MANY;
 
   const lines = useMemo<LinkLine[]>(
     () => linkViews(links, views, check).map((view) => ({
@@ -94,7 +95,8 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
       session.store.setState({ placed: new Map([...placed, ...besides(nodes, placed)]) });
       return;
     }
-    if (check === null && !impatient) return; // The first check brings the links.
+    // The first check brings the links; what is large is not kept waiting for it.
+    if (check === null && !impatient && !(many && schema !== null)) return;
     arranging.current = true;
     const ids = nodes.filter((node) => onCanvas(node.kind)).map((node) => node.id);
     arrange({ nodes: ids, links: check === null ? likelyLinks(session.state.design, session.state.schema) : links })
@@ -102,9 +104,8 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
       .catch(() => session.store.setState({ placed: besides(nodes, new Map()) }))
       .finally(() => {
         arranging.current = false;
-        requestAnimationFrame(() => void flow.fitView({ padding: 0.07, maxZoom: 1.1 }));
       });
-  }, [nodes, placed, links, check, impatient, session, flow]);
+  }, [nodes, placed, links, check, impatient, many, schema, session]);
   useEffect(() => {
     const timer = setTimeout(() => setImpatient(true), PATIENCE_MS);
     return () => clearTimeout(timer);
@@ -217,6 +218,13 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
       overlay.current = null;
     };
   }, [flow]);
+  // The first boxes are shown whole, however they got their places.
+  const fitted = useRef(false);
+  useEffect(() => {
+    if (fitted.current || boxes.length === 0) return;
+    fitted.current = true;
+    requestAnimationFrame(() => void flow.fitView({ padding: 0.07, maxZoom: 1.1 }));
+  }, [boxes, flow]);
   useEffect(() => {
     overlay.current?.show(boxes.map((box) => ({ view: box.data, x: box.position.x, y: box.position.y })));
   }, [boxes]);
@@ -318,8 +326,8 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
         isValidConnection={valid} onConnectStart={onConnectStart} onConnectEnd={onConnectEnd} connectionRadius={28}
         nodesDraggable={!session.readOnly} nodesConnectable={!session.readOnly}
         selectionMode={SelectionMode.Partial} panOnScroll panOnDrag={[0, 1]} selectionKeyCode="Shift" multiSelectionKeyCode={["Shift", "Meta", "Control"]}
-        deleteKeyCode={null} zoomOnDoubleClick={false} minZoom={0.08} maxZoom={2.5} snapToGrid snapGrid={[4, 4]}
-        onlyRenderVisibleElements={many} edgesFocusable={false} elevateEdgesOnSelect fitView fitViewOptions={{ padding: 0.07, maxZoom: 1.1 }}
+        deleteKeyCode={null} zoomOnDoubleClick={false} minZoom={0.04} maxZoom={2.5} snapToGrid snapGrid={[4, 4]}
+        onlyRenderVisibleElements={many} edgesFocusable={false} elevateEdgesOnSelect
         proOptions={{ hideAttribution: true }} aria-label="Canvas of the design">
         <Background variant={BackgroundVariant.Dots} gap={20} size={1.2} color="var(--ground-dot)" />
         {boxes.length > 24 && <MiniMap pannable zoomable position="bottom-right" ariaLabel="Overview of the canvas" style={{ width: 168, height: 108 }} nodeBorderRadius={6} />}

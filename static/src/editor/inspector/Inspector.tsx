@@ -1,6 +1,6 @@
 import { useEffect, useState, type ReactElement, type ReactNode } from "react";
 import { liveStore } from "@/shared/live";
-import { clock, count, percent, quantity, rate } from "@/shared/format";
+import { clock, percent, plural, quantity, rate } from "@/shared/format";
 import { Button, Icon, IconButton, LoadBar, loadLevel, say } from "@/shared/ui";
 import { perform, type ActionId } from "../actions";
 import { FACES } from "../kinds";
@@ -222,7 +222,7 @@ function WholeDesign(): ReactElement {
       <header className="inspector-head">
         <div>
           <h2>{typeof design["name"] === "string" ? design["name"] : "Design"}</h2>
-          <p className="kind">{count(nodes.length)} nodes · {count(Object.keys(mapping(design["scenarios"])).length)} scenarios · {count(Object.keys(mapping(design["objectives"])).length)} objectives</p>
+          <p className="kind">{plural(nodes.length, "node")} · {plural(Object.keys(mapping(design["scenarios"])).length, "scenario")} · {plural(Object.keys(mapping(design["objectives"])).length, "objective")}</p>
         </div>
       </header>
       {worst !== undefined && (

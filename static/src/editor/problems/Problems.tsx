@@ -1,7 +1,7 @@
 import { useState, type ReactElement } from "react";
 import type { Severity } from "@/shared/api";
-import { plural } from "@/shared/format";
-import { Empty, Skeleton } from "@/shared/ui";
+import { count, plural } from "@/shared/format";
+import { Button, Empty, Skeleton } from "@/shared/ui";
 import { nodeOfElement } from "../model/nodes";
 import { useEditor, useSession } from "../session_context";
 import { FindingCard } from "./FindingCard";
@@ -15,6 +15,7 @@ export function Problems(): ReactElement {
   const session = useSession();
   const [check, trouble, nodes] = [useEditor((s) => s.check), useEditor((s) => s.checkTrouble), useEditor((s) => s.nodes)];
   const [hidden, setHidden] = useState<ReadonlySet<Severity>>(new Set());
+  const [limit, setLimit] = useState(100);
   if (check === null) return trouble === null ? <Skeleton /> : <Empty icon="error" title="The design could not be checked">{trouble}</Empty>;
   const findings = check.findings;
   if (findings.length === 0) {
@@ -34,18 +35,19 @@ export function Problems(): ReactElement {
     <div className="problems">
       <div className="problems-bar" role="group" aria-label="Show">
         {ORDER.map((severity) => {
-          const count = findings.filter((each) => each.severity === severity).length;
-          if (count === 0) return null;
+          const number = findings.filter((each) => each.severity === severity).length;
+          if (number === 0) return null;
           return (
             <button key={severity} type="button" className={`filter ${severity}`} aria-pressed={!hidden.has(severity)}
               onClick={() => setHidden((now) => new Set(now.has(severity) ? [...now].filter((each) => each !== severity) : [...now, severity]))}>
-              {plural(count, ...WORDS[severity])}
+              {plural(number, ...WORDS[severity])}
             </button>
           );
         })}
       </div>
       <div className="problems-list">
-        {shown.map((finding) => <FindingCard key={`${finding.code} ${finding.path} ${finding.message}`} finding={finding} onElement={open} />)}
+        {shown.slice(0, limit).map((finding) => <FindingCard key={`${finding.code} ${finding.path} ${finding.message}`} finding={finding} onElement={open} />)}
+        {shown.length > limit && <Button small look="quiet" className="problems-more" onPress={() => setLimit(limit + 500)}>{count(shown.length - limit)} more</Button>}
       </div>
     </div>
   );
