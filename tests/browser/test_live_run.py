@@ -67,7 +67,7 @@ def test_a_broker_lost_by_right_click_lets_the_lag_rise_and_fall(editor: DesignP
     editor.inject("order-events", re.compile("^Lose a broker of main"))
     expect(editor.page.get_by_text(re.compile(r"^Strikes at \d"))).to_be_visible()
     events = editor.tab("Events")
-    expect(events.get_by_text(re.compile("Broker 0 of main"))).to_be_visible(timeout=20_000)
+    expect(events.get_by_text(re.compile("Broker 0 of main was lost"))).to_be_visible(timeout=20_000)
     expect(events.get_by_text(re.compile("is fenced"))).to_be_visible(timeout=20_000)
     editor.speed("Max")
     editor.expect_state("finished")

@@ -129,6 +129,27 @@ def test_it_leads_back_to_the_design_at_the_very_revision(page: Page, broken_run
     )
 
 
+def test_what_would_mend_it_leads_to_the_element(page: Page, broken_run: tuple[str, str]) -> None:
+    page.goto(f"/runs/{broken_run[1]}")
+    page.get_by_role("article", name=re.compile("missed$")).get_by_role(
+        "link", name="Show order-creation"
+    ).first.click()
+    inspector = page.get_by_role("complementary", name="Inspector")
+    expect(inspector.get_by_role("textbox", name="Name")).to_have_value("order-creation")
+
+
+def test_the_way_back_from_an_older_run_names_its_revision(page: Page, studio: Studio) -> None:
+    design = studio.new_design("order-processing")
+    note = {"file": "design.yaml", "from": 0, "to": 0, "insert": "# changed since\n"}
+    studio.call(
+        "POST", f"/api/designs/{design}/changes", {"base_revision": 1, "label": "Note", "changes": [note]}
+    )
+    page.goto(f"/designs/{design}?revision=1")
+    expect(page.get_by_text("That run used revision 1; the design is at revision 2 now.")).to_be_visible()
+    page.get_by_role("button", name="Revisions", exact=True).click()
+    expect(page.get_by_role("dialog", name="Revisions")).to_be_visible()
+
+
 def test_run_again_gives_the_same_numbers(page: Page, studio: Studio, broken_run: tuple[str, str]) -> None:
     page.goto(f"/runs/{broken_run[1]}")
     page.get_by_role("button", name="Run again").click()

@@ -58,6 +58,18 @@ function Studio({ open }: { open: OpenDesign }): ReactElement {
     const id = nodeOfElement(new Set(session.state.nodes.map((node) => node.id)), element);
     if (id !== null) session.select([id]);
   }, [session]);
+  // The way here from a run's page: the revision that it used, and the element that explains it.
+  useEffect(() => {
+    const used = Number(new URLSearchParams(window.location.search).get("revision"));
+    if (used > 0 && used !== design.revision) {
+      say(`That run used revision ${used}; the design is at revision ${design.revision} now.`, "plain", {
+        label: "Revisions",
+        perform: () => session.store.setState({ dialog: "revisions" }),
+      });
+    }
+    const element = decodeURIComponent(window.location.hash.slice(1));
+    if (element !== "") openElement(element);
+  }, [session, design.revision, openElement]);
   const slots = useMemo<RunSlots>(() => ({
     controls: <RunControls controller={controller} />,
     events: <EventsPanel controller={controller} onOpenElement={openElement} />,
