@@ -1,4 +1,5 @@
-export { Editor, type FaultChoice, type RunSlots } from "./pages/Editor";
+export { Editor } from "./pages/Editor";
+export type { FaultChoice, RunSlots } from "./pages/run_slots";
 export { useEditor, useSession, SessionProvider } from "./session_context";
 export { openDesign, type OpenDesign } from "./open";
 export { nodeOfElement } from "./model/nodes";

@@ -1,9 +1,8 @@
 import { ReactFlowProvider } from "@xyflow/react";
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement, type ReactNode } from "react";
-import type { FaultMapping } from "@/shared/api";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactElement } from "react";
 import { Shell, type Command } from "@/shared/shell";
-import { Button, ContextMenu, Empty, Icon, IconButton, say, Select, Split, type MenuEntry, type MenuGroup } from "@/shared/ui";
-import { ACTIONS, actionOf, keyName, mayPerform, perform, type ActionId } from "../actions";
+import { Button, ContextMenu, Empty, Icon, IconButton, say, Select, Split } from "@/shared/ui";
+import { ACTIONS, keyName, mayPerform, perform, type ActionId } from "../actions";
 import { Canvas, type CanvasEvents } from "../canvas/Canvas";
 import type { CanvasHandle } from "../canvas/handle";
 import type { Place } from "../canvas/places";
@@ -14,38 +13,20 @@ import { Inspector } from "../inspector/Inspector";
 import { FACES } from "../kinds";
 import { addition } from "../model/added";
 import { waysToJoin, type Way } from "../model/links";
-import { mapping, type Plain } from "../model/nodes";
+import { mapping } from "../model/nodes";
 import { saveWords, type SaveState } from "../model/saver";
 import type { Kind } from "../model/sections";
 import { attempt, type Session } from "../model/session";
 import { Palette } from "../palette/Palette";
 import { SessionProvider, useEditor } from "../session_context";
+import { menuFor, type MenuTarget } from "./canvas_menu";
 import { ConflictDialog } from "./ConflictDialog";
 import { ConnectDialog } from "./ConnectDialog";
 import { RenameDialog } from "./RenameDialog";
 import { RevisionsDialog } from "./RevisionsDialog";
+import type { FaultChoice, RunSlots } from "./run_slots";
 import { ShortcutSheet } from "./ShortcutSheet";
 import "./editor.css";
-
-/** A fault that a node can suffer, as the dashboard knows it. */
-export interface FaultChoice {
-  id: string;
-  label: string;
-  title?: string;
-  mapping: FaultMapping;
-}
-
-/** What the run brings into the editor; the entry point joins the two, because they do not know each other. */
-export interface RunSlots {
-  controls: ReactNode;
-  events: ReactNode;
-  charts: ReactNode;
-  start: () => void;
-  starting: boolean;
-  active: boolean;
-  faults: (kind: string, id: string, facts: Record<string, unknown>) => readonly FaultChoice[];
-  inject: ((fault: FaultMapping) => void) | null;
-}
 
 export interface EditorProps {
   session: Session;
@@ -63,8 +44,6 @@ export const Editor = (props: EditorProps): ReactElement => (
     </ReactFlowProvider>
   </SessionProvider>
 );
-
-type MenuTarget = { node: string } | { link: string } | { place: Place } | { line: string; place: Place };
 
 const typing = (target: EventTarget | null): boolean =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
@@ -259,61 +238,6 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
       }} />}
     </Shell>
   );
-}
-
-interface MenuTools {
-  session: Session;
-  act: (id: ActionId) => void;
-  add: (kind: Kind, place: Place | null) => string | null;
-  joinNodes: (from: string, to: string) => void;
-  run: RunSlots;
-  addFault: (choice: FaultChoice) => void;
-  canvas: CanvasHandle | null;
-}
-
-function menuFor(target: MenuTarget, { session, act, add, joinNodes, run, addFault, canvas }: MenuTools): MenuGroup[] {
-  const entry = (id: ActionId): MenuEntry => {
-    const each = actionOf(id);
-    return {
-      id, label: each.label, danger: id === "delete", disabled: !mayPerform(each, { session, canvas }), perform: () => act(id),
-      ...(each.icon === undefined ? {} : { icon: each.icon }), ...(each.keys[0] === undefined ? {} : { keys: each.keys[0] }),
-    };
-  };
-  if ("node" in target) {
-    const node = session.state.nodes.find((each) => each.id === target.node);
-    const facts: Plain = { ...mapping(session.state.check?.graph.nodes.find((each) => each.id === target.node)?.facts) };
-    const faults = node === undefined ? [] : run.faults(node.kind, node.id, facts);
-    const { inject } = run;
-    const live = inject === null ? [] : faults.map((fault): MenuEntry => ({ id: `now ${fault.id}`, label: fault.label, icon: "fault", perform: () => inject(fault.mapping), ...(fault.title === undefined ? {} : { note: fault.title }) }));
-    const planned = session.readOnly || session.state.scenario === null ? [] : faults.map((fault): MenuEntry => ({ id: `plan ${fault.id}`, label: fault.label, perform: () => addFault(fault) }));
-    return [
-      ...(live.length > 0 ? [{ title: "Inject now", entries: live }] : []),
-      { entries: [entry("connect"), entry("rename"), entry("show-in-yaml")] },
-      { entries: [entry("duplicate"), entry("copy"), entry("cut")] },
-      { entries: planned.length === 0 ? [] : [{ id: "plan", label: `Add a fault to ${session.state.scenario ?? ""}`, icon: "fault", entries: planned }] },
-      { entries: [entry("delete")] },
-    ];
-  }
-  if ("link" in target) return [{ entries: [entry("delete")] }];
-  const from = "line" in target ? session.state.nodes.find((each) => each.id === target.line) : undefined;
-  const kinds = Object.values(FACES).filter((face) => onCanvas(face.kind) && (from === undefined || joinable(from.kind, face.kind)));
-  const adding: MenuGroup = {
-    title: from === undefined ? "Add here" : `Add and connect from ${from.id}`,
-    entries: kinds.map((face) => ({
-      id: `add ${face.kind}`, label: face.title, icon: face.icon, disabled: session.readOnly,
-      perform: () => {
-        const id = add(face.kind, "place" in target ? target.place : null);
-        if (id !== null && from !== undefined) joinNodes(from.id, id);
-      },
-    })),
-  };
-  return from === undefined ? [adding, { entries: [entry("paste"), entry("select-all"), entry("tidy"), entry("fit")] }] : [adding];
-}
-
-/** Whether two kinds may ever be joined in this direction; handlers and schemas come later. */
-function joinable(from: Kind, to: Kind): boolean {
-  const ways = waysToJoin({ services: { a: { handles: { h: {} } }, b: { handles: { h: {} } } }, topics: { a: { carries: ["S"] }, b: { carries: ["S"] } } }, { id: "a", kind: from }, { id: "b", kind: to });
-  return "ways" in ways;
 }
 
 function Blank({ onAdd, disabled }: { onAdd: (kind: Kind) => void; disabled: boolean }): ReactElement {

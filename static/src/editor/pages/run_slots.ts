@@ -1,0 +1,22 @@
+import type { ReactNode } from "react";
+import type { FaultMapping } from "@/shared/api";
+
+/** A fault that a node can suffer, as the dashboard knows it. */
+export interface FaultChoice {
+  id: string;
+  label: string;
+  title?: string;
+  mapping: FaultMapping;
+}
+
+/** What the run brings into the editor; the entry point joins the two, because they do not know each other. */
+export interface RunSlots {
+  controls: ReactNode;
+  events: ReactNode;
+  charts: ReactNode;
+  start: () => void;
+  starting: boolean;
+  active: boolean;
+  faults: (kind: string, id: string, facts: Record<string, unknown>) => readonly FaultChoice[];
+  inject: ((fault: FaultMapping) => void) | null;
+}
