@@ -18,6 +18,7 @@ from tests.browser.design_page import DesignPage
 from tests.browser.studio_pages import Studio
 from tests.services.studio_process import PROJECT, StudioProcess
 
+ORIGIN = "Order processing, as first written"
 SIZE = {"width": 1440, "height": 900}
 # Simulated seconds: shortly before the outage that begins at 60 the run is slowed down, and while it
 # lasts the picture is taken.
@@ -53,9 +54,7 @@ def of_a_run(page: Page, studio: Studio, folder: Path, scheme: Scheme) -> str:
 
 
 def of_the_problems(page: Page, studio: Studio, folder: Path, scheme: Scheme) -> None:
-    editor = DesignPage(page).open(
-        studio.new_design("order-processing-origin", "Order processing, as first written")
-    )
+    editor = DesignPage(page).open(studio.new_design("order-processing-origin", ORIGIN))
     expect(editor.tab("Problems").get_by_role("article").first).to_be_visible()
     photograph(page, folder, f"problems-{scheme}")
 
@@ -82,7 +81,7 @@ def all_pictures(stack: StudioProcess, browser: Browser, folder: Path) -> None:
     page = context.new_page()
     page.goto(stack.open_url)
     studio = Studio(stack, context)
-    _, broken = studio.finished_run("order-processing-origin", "payment-outage")
+    _, broken = studio.finished_run("order-processing-origin", "payment-outage", ORIGIN)
     schemes: tuple[Scheme, ...] = ("light", "dark")
     for scheme in schemes:
         page.emulate_media(color_scheme=scheme)

@@ -101,9 +101,9 @@ class Studio:
             time.sleep(0.1)
         return answer
 
-    def finished_run(self, example: str, scenario: str) -> tuple[str, str]:
+    def finished_run(self, example: str, scenario: str, name: str = "") -> tuple[str, str]:
         """A design from *example* and its finished run of *scenario*."""
-        design = self.new_design(example)
+        design = self.new_design(example, name)
         run = self.new_run(design, scenario)
         row = self.wait_for(run, "finished", "failed")
         assert row["state"] == "finished", row["error"]

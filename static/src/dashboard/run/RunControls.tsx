@@ -4,7 +4,7 @@ import { IconButton } from "@/shared/ui";
 import type { Run } from "@/shared/api";
 import type { RunController } from "./controller";
 import { useFrames, useRunView } from "./hooks";
-import { isOver, mayDo, stateSentence } from "./state";
+import { isOver, mayDo, outcome, stateSentence } from "./state";
 
 /** Simulated seconds per second of the clock that one can choose; null is as fast as the machine goes. */
 const SPEEDS: readonly { readonly label: string; readonly speed: number | null }[] = [
@@ -66,11 +66,12 @@ export function RunControls({ controller }: { controller: RunController }): Reac
   const { run, connection, asking, trouble, firstFrame_ms } = useRunView(controller);
   if (run === null) return trouble === null ? null : <p className="run-trouble" role="alert">{trouble}</p>;
   const over = isOver(run.state);
+  const verdict = outcome(run);
   return (
     <div className="run-controls" role="group" aria-label={`Run of ${run.scenario}`} data-run={run.id} data-state={run.state}
       data-first-frame-ms={firstFrame_ms === null ? undefined : Math.round(firstFrame_ms)}>
       <span className={`run-state ${run.state}`} role="status">
-        {connection === "reconnecting" ? "Reconnecting…" : stateSentence(run)}
+        {connection === "reconnecting" ? "Reconnecting…" : verdict === null ? stateSentence(run) : <b className={verdict.tone}>{verdict.text}</b>}
       </span>
       {!over && (
         <>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Run, RunState } from "@/shared/api";
-import { follow, isOver, mayDo, stateSentence } from "./state";
+import { follow, isOver, mayDo, outcome, stateSentence } from "./state";
 
 const row = (state: RunState, more: Partial<Run> = {}): Run => ({
   id: "r1",
@@ -64,5 +64,13 @@ describe("the state of a run", () => {
   it("knows its three ends", () => {
     expect((["finished", "stopped", "failed"] as const).every(isOver)).toBe(true);
     expect((["queued", "running", "paused", "stopping"] as const).some(isOver)).toBe(false);
+  });
+
+  it("tells at its end how many objectives are met", () => {
+    const done = (met: number, missed: number) => outcome(row("finished", { summary: { met, missed } }));
+    expect(done(3, 1)).toEqual({ text: "3 of 4 objectives met", tone: "bad" });
+    expect(done(9, 0)?.tone).toBe("good");
+    expect(done(0, 0)).toBeNull();
+    expect(outcome(row("running"))).toBeNull();
   });
 });

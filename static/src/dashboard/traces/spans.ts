@@ -16,7 +16,7 @@ export interface Trace {
 
 /** What a span's kind means, in the order of the legend. */
 export const SPAN_KINDS: readonly { readonly kind: string; readonly means: string }[] = [
-  { kind: "wait", means: "waits for a server" },
+  { kind: "wait", means: "waits its turn" },
   { kind: "work", means: "is worked on" },
   { kind: "call", means: "waits for an answer" },
   { kind: "publish", means: "waits for the acknowledgement" },
