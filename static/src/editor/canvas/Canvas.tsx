@@ -22,6 +22,8 @@ import "./canvas.css";
 const NODE_TYPES = { box: NodeBox };
 const EDGE_TYPES = { link: LinkEdge };
 const MANY = 150;
+/** Below these zooms a node drops its small print, then everything but its name, and writes larger. */
+const MIDDLE = 0.62;
 const FAR = 0.42;
 /** So long the first arrangement waits for the check; then it takes the references of the text for links. */
 const PATIENCE_MS = 2500;
@@ -68,6 +70,7 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
   const dragging = useRef(false);
   const nudging = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const far = useFlow((state) => state.transform[2] < FAR);
+  const middle = useFlow((state) => state.transform[2] >= FAR && state.transform[2] < MIDDLE);
   const zoom = useFlow((state) => Math.round(state.transform[2] * 100) / 100);
 
   const lines = useMemo<LinkLine[]>(
@@ -212,7 +215,6 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
     });
     overlay.current = made;
     made.look(flow.getViewport());
-    (window as unknown as { lagwiseOverlay?: Overlay }).lagwiseOverlay = made;
     return () => {
       made.stop();
       overlay.current = null;
@@ -288,7 +290,7 @@ export function Canvas({ handle, events }: { handle: Ref<CanvasHandle>; events: 
   };
 
   return (
-    <div className="canvas-area" ref={area} data-far={far ? "" : undefined} onDrop={onDrop}
+    <div className="canvas-area" ref={area} data-far={far ? "" : undefined} data-middle={middle ? "" : undefined} onDrop={onDrop}
       onDragOver={(event) => {
         if (event.dataTransfer.types.includes("application/lagwise-kind")) event.preventDefault();
       }}>

@@ -22,8 +22,9 @@ interface Viewport {
 }
 
 const FRAME_MS = 1000 / 30;
-/** Below this zoom words are not read any more; bars alone are drawn. */
-const WORDS_FROM = 0.5;
+/** Below the first zoom words are written larger, as in canvas.css; below the second bars alone are drawn. */
+const LARGER_BELOW = 0.62;
+const WORDS_FROM = 0.42;
 
 /** Space at the left and right of a node's rows, as its shape in canvas.css leaves it. */
 const INSET: Partial<Record<Kind, readonly [number, number]>> = { source: [23, 13], topic: [16, 16], projection: [13, 21] };
@@ -83,8 +84,6 @@ export class Overlay {
   private last = 0;
   private font = "";
   private drawn = false;
-  /** Frames drawn and milliseconds spent, for measurements. */
-  readonly spent = { frames: 0, ms: 0 };
 
   constructor(private readonly canvas: HTMLCanvasElement, private readonly onLive: (live: boolean) => void) {
     const context = canvas.getContext("2d");
@@ -136,8 +135,7 @@ export class Overlay {
   }
 
   private draw(): void {
-    const begun = performance.now();
-    this.last = begun;
+    this.last = performance.now();
     const { context: c, canvas, viewport } = this;
     c.setTransform(1, 0, 0, 1, 0, 0);
     c.clearRect(0, 0, canvas.width, canvas.height);
@@ -152,7 +150,7 @@ export class Overlay {
     c.setTransform(zoom * ratio, 0, 0, zoom * ratio, x * ratio, y * ratio);
     c.textBaseline = "middle";
     c.textAlign = "right";
-    c.font = `550 12.5px ${this.font}`;
+    c.font = `550 ${zoom < LARGER_BELOW ? 16 : 12.5}px ${this.font}`;
     const words = zoom >= WORDS_FROM;
     const [left, top] = [-x / zoom, -y / zoom];
     const [right, bottom] = [left + canvas.clientWidth / zoom, top + canvas.clientHeight / zoom];
@@ -164,8 +162,6 @@ export class Overlay {
         this.instrument(instrument, node.x + start, node.y + NODE.height - 20, NODE.width - start - end, words);
       }
     }
-    this.spent.frames += 1;
-    this.spent.ms += performance.now() - begun;
   }
 
   private instrument(instrument: Instrument, x: number, y: number, width: number, words: boolean): void {

@@ -180,8 +180,3 @@ export function likelyLinks(design: Plain, schema: Schema | null): { from: strin
     return [reads ? { from: other, to: owner } : { from: owner, to: other }];
   });
 }
-
-/** What removes a link again, by the place where the document writes it. */
-export function unlink(path: readonly (string | number)[]): Edit {
-  return { do: "delete", path };
-}

@@ -15,7 +15,7 @@ describe("numbers for people", () => {
     ]);
   });
   it("writes rates with their unit", () => {
-    expect([200, 1234.5, 0.05, 0.001, 0].map((v) => plain(rate(v)))).toEqual(["200/s", "1 230/s", "3/min", "3.6/h", "0/s"]);
+    expect([200, 1234.5, 0.05, 0.001, 1e-9, 0].map((v) => plain(rate(v)))).toEqual(["200/s", "1 230/s", "3/min", "3.6/h", "< 0.01/h", "0/s"]);
   });
   it("never rounds a whole count", () => {
     expect([12345, 1234567, -12, 2.34567].map((v) => plain(count(v)))).toEqual(["12 345", "1 234 567", "−12", "2.35"]);

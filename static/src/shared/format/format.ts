@@ -63,6 +63,7 @@ export function clock(seconds: number | null | undefined): string {
 /** A rate: 200 → "200/s", 1234.5 → "1 230/s", 0.05 → "3/min". */
 export function rate(perSecond: number | null | undefined): string {
   if (!isNumber(perSecond)) return NOTHING;
+  if (perSecond !== 0 && Math.abs(perSecond) < 0.01 / 3600) return "< 0.01/h";
   if (perSecond !== 0 && Math.abs(perSecond) < 1 / 60) return `${significant(perSecond * 3600)}/h`;
   if (perSecond !== 0 && Math.abs(perSecond) < 0.1) return `${significant(perSecond * 60)}/min`;
   return `${significant(perSecond)}/s`;

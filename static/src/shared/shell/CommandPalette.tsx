@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
 import { Dialog as AriaDialog, Modal, ModalOverlay } from "react-aria-components";
 import { Icon, Kbd, type IconName } from "@/shared/ui";
+import { rank } from "./rank";
 
 export interface Command {
   id: string;
@@ -12,19 +13,6 @@ export interface Command {
   note?: string;
   disabled?: boolean;
   perform: () => void;
-}
-
-/** How well *label* answers *words*: every word must begin somewhere; smaller is better, null is no answer. */
-export function rank(label: string, words: string): number | null {
-  const text = label.toLowerCase();
-  let score = 0;
-  for (const word of words.toLowerCase().split(/\s+/).filter((each) => each !== "")) {
-    const at = text.indexOf(word);
-    if (at < 0) return null;
-    const begins = at === 0 || /[\s.\-_/(]/.test(text[at - 1] ?? "");
-    score += begins ? at : at + 100;
-  }
-  return score + text.length / 100;
 }
 
 /** Every command and every node of the page, found by typing. */

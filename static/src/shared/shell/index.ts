@@ -1,2 +1,2 @@
 export { Shell, type Crumb } from "./Shell";
-export { rank, type Command } from "./CommandPalette";
+export type { Command } from "./CommandPalette";
