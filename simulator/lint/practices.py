@@ -100,7 +100,7 @@ def _with_effects(facts: Facts) -> list[str]:
 _PRACTICES = (
     _Practice(
         "versioning",
-        "Use event versioning from day one",
+        "Events have versions that stay compatible",
         _events,
         (
             CompatibilityUnchecked,
@@ -111,20 +111,20 @@ _PRACTICES = (
     ),
     _Practice(
         "idempotence",
-        "Implement idempotent event handlers",
+        "A redelivered event changes nothing",
         _readers,
         (ConsumerNotIdempotent, ProjectionNotIdempotent),
     ),
     _Practice(
         "eventual-consistency",
-        "Design for eventual consistency",
+        "What was begun is finished or taken back, and somebody watches",
         lambda facts: [*facts.design.sagas, *facts.design.projections],
         (StepWithoutUndo, UndoGivesUp, CancelledUnseen),
         _unwatched,
     ),
     _Practice(
         "schema-registry",
-        "Use a schema registry",
+        "Every event has a subject in a schema registry",
         lambda facts: [
             *_events(facts),
             *(name for name, topic in facts.design.topics.items() if topic.carries),
@@ -133,15 +133,17 @@ _PRACTICES = (
     ),
     _Practice(
         "dead-letters",
-        "Implement dead-letter queues",
+        "A poison record has somewhere to go",
         lambda facts: [*_readers(facts), *facts.dead_letter_topics],
         (PoisonRecordBlocks, FailuresAreDropped, DeadLettersExpire),
     ),
-    _Practice("monitoring", "Monitor event lag and throughput", _readers, (), _unwatched),
-    _Practice("correlation", "Use correlation ids for tracing", _events, (EventWithoutCorrelation,)),
+    _Practice("monitoring", "Somebody watches the lag", _readers, (), _unwatched),
+    _Practice(
+        "correlation", "Every event carries the id of its first cause", _events, (EventWithoutCorrelation,)
+    ),
     _Practice(
         "duplicates",
-        "Handle duplicate events gracefully",
+        "A repeated request is recognised",
         lambda facts: [*_events(facts), *_with_effects(facts)],
         (EventWithoutId, CommandNotIdempotent, ParticipantNotIdempotent),
     ),
