@@ -90,10 +90,14 @@ function slowReasons(report: RunReport, objective: ResultObjective): Reason[] {
     const recovered = group.map(({ recovered_after_s }) => recovered_after_s);
     const last = recovered.includes(null) ? null : Math.max(...recovered.map(Number));
     const after = last === null ? "it had not recovered at the end" : `it was back to normal ${duration(last)} later`;
+    // A poison record that nothing takes out of the way holds its partition for ever: capacity would not mend it.
+    const blocked = last === null && group.some(({ name }) => name === "poison");
     found.push({
       because: `In ${group.map(aFault).join(" and ")} ${first.peak_lag_element} fell behind by ${plural(first.peak_lag, "record")} and ${duration(first.peak_lag_time_s)}; ${after}.`,
-      mend: `Let ${first.peak_lag_element} catch up faster: more partitions and members, or a shorter handling time.`,
-      element: first.peak_lag_element,
+      mend: blocked
+        ? `Give ${objective.element} a dead-letter topic: what it cannot handle then leaves its partition instead of blocking it.`
+        : `Let ${first.peak_lag_element} catch up faster: more partitions and members, or a shorter handling time.`,
+      element: blocked ? objective.element : first.peak_lag_element,
     });
   }
   for (const { element, value } of ranked(report, "utilisation", "mean")) {

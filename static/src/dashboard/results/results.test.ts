@@ -113,6 +113,15 @@ describe("why an objective was missed", () => {
     expect(reasons(report(faults(fault({ recovered_after_s: null }))), slow)[0]?.because).toContain("had not recovered at the end");
   });
 
+  it("asks for a dead-letter topic, not for capacity, where a poison record blocks a partition", () => {
+    const slow = objective({ metric: "lag_time", element: "order-view" });
+    const poison = { name: "poison", element: "order-events", peak_lag_element: "order-events.mailer" };
+    const [blocked] = reasons(report(faults(fault({ ...poison, recovered_after_s: null }))), slow);
+    expect(blocked).toMatchObject({ mend: expect.stringContaining("Give order-view a dead-letter topic") as string, element: "order-view" });
+    const [passed] = reasons(report(faults(fault({ ...poison, recovered_after_s: 5 }))), slow);
+    expect(passed?.mend).toContain("catch up faster");
+  });
+
   it("is told once of faults in each other's wake", () => {
     const found = reasons(report(faults(fault(), fault({ number: 1, name: "crash", element: "orders", recovered_after_s: 30 }))), objective());
     expect(found).toHaveLength(1);
