@@ -13,9 +13,9 @@ from simulator.engines.reference.deliveries import Deliveries
 from simulator.engines.reference.handled import Handled
 from simulator.engines.reference.log import Append, Topic
 from simulator.engines.reference.record import Receiver, Record
-from simulator.engines.reference.report import row, tally
 from simulator.engines.reference.work import DEAD, DROPPED, FAILED, OUT, RESET, DeadLetter, Work
 from simulator.metrics.result import LedgerRow, MetricValue
+from simulator.metrics.rows import row, tally
 from simulator.plan.ops import Apply, Emit
 
 if TYPE_CHECKING:

@@ -3,11 +3,11 @@
 from collections import deque
 
 from simulator.engines.reference.context import Context, Probe
-from simulator.engines.reference.report import ages, count_and_rate, level, quantiles, row, tally
 from simulator.engines.reference.share import Entry, Share
 from simulator.engines.reference.work import DEAD, DROPPED, OUT, Work
 from simulator.metrics.collectors import Ages, Average, Rate
 from simulator.metrics.result import LedgerRow, MetricValue
+from simulator.metrics.rows import ages, count_and_rate, level, quantiles, row, tally
 from simulator.plan.ops import Group
 
 LAG_COLUMNS_MOST = 64  # partitions with a live column of their own

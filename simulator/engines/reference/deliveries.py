@@ -1,10 +1,10 @@
 """The deliveries of a handler at a station: every arrival has one end, and is counted and measured by it."""
 
 from simulator.engines.reference.context import Context, Probe
-from simulator.engines.reference.report import count_and_rate, quantiles, tally
 from simulator.engines.reference.work import DEAD, DROPPED, FAILED, OUT, RESET, Work
 from simulator.metrics.collectors import Rate
 from simulator.metrics.result import MetricValue
+from simulator.metrics.rows import count_and_rate, quantiles, tally
 
 _ENDS = {OUT: "", FAILED: "refused", RESET: "the server died", DEAD: "dead-lettered", DROPPED: "given up"}
 

@@ -13,10 +13,10 @@ from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.log import Topic
 from simulator.engines.reference.member import Member
 from simulator.engines.reference.record import Record
-from simulator.engines.reference.report import tally
 from simulator.engines.reference.share import Entry, Share
 from simulator.engines.reference.work import Work
 from simulator.metrics.result import LedgerRow, MetricValue
+from simulator.metrics.rows import tally
 from simulator.plan.ops import Group
 
 INITIAL_DELAY_S = 3.0  # group.initial.rebalance.delay.ms: an empty group waits for more members

@@ -8,9 +8,9 @@ from simulator.engines.reference.clock import ACKNOWLEDGE, TIMEOUT, Timer, tie_k
 from simulator.engines.reference.cluster import Cluster
 from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.record import Record
-from simulator.engines.reference.report import count_and_rate, quantiles, row, tally
 from simulator.metrics.collectors import Rate
 from simulator.metrics.result import LedgerRow, MetricValue
+from simulator.metrics.rows import count_and_rate, quantiles, row, tally
 from simulator.plan.ops import Log
 
 

@@ -7,7 +7,6 @@ from simulator.base.retry import Retry
 from simulator.engines.reference.clock import RETRY, TIMEOUT, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet, retry_delay
 from simulator.engines.reference.record import Record
-from simulator.engines.reference.report import count_and_rate, level, quantiles, row, tally
 from simulator.engines.reference.saga import (
     ACTING,
     CLOSING,
@@ -22,6 +21,7 @@ from simulator.engines.reference.saga import (
 from simulator.engines.reference.work import OUT, RESET, Work
 from simulator.metrics.collectors import Average
 from simulator.metrics.result import LedgerRow, MetricValue, SagaRow
+from simulator.metrics.rows import count_and_rate, level, quantiles, row, tally
 from simulator.plan.ops import FOR_EVER, Process
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.record import Record
-from simulator.engines.reference.report import count_and_rate, quantiles
 from simulator.metrics.collectors import Rate
 from simulator.metrics.result import MetricValue
+from simulator.metrics.rows import count_and_rate, quantiles
 from simulator.plan.ops import Sink
 
 

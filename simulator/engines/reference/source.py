@@ -9,10 +9,10 @@ from simulator.engines.reference.clock import ARRIVAL, RETRY, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet, retry_delay
 from simulator.engines.reference.log import Topic
 from simulator.engines.reference.record import Cause, Receiver, Record
-from simulator.engines.reference.report import count_and_rate, tally
 from simulator.engines.reference.work import RESET, Work
 from simulator.metrics.collectors import Rate
 from simulator.metrics.result import MetricValue
+from simulator.metrics.rows import count_and_rate, tally
 from simulator.plan.ops import Source
 
 

@@ -6,10 +6,10 @@ from typing import Protocol
 from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.clock import WORK, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet
-from simulator.engines.reference.report import level, value
 from simulator.engines.reference.work import FAILED, RESET, Work
 from simulator.metrics.collectors import Average
 from simulator.metrics.result import MetricValue
+from simulator.metrics.rows import level, value
 from simulator.plan.ops import Station as StationOp
 
 WORKS, ANSWERS_ERRORS, IS_SILENT = 2, 0, 1  # the modes of an outage, as `Intervene.value` numbers them

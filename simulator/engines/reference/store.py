@@ -7,9 +7,9 @@ from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.log import Topic
 from simulator.engines.reference.record import Record
 from simulator.engines.reference.relay import Outbox
-from simulator.engines.reference.report import count_and_rate, level, quantiles, row, tally
 from simulator.metrics.collectors import Average, Rate
 from simulator.metrics.result import LedgerRow, MetricValue
+from simulator.metrics.rows import count_and_rate, level, quantiles, row, tally
 from simulator.plan.ops import Store
 
 
