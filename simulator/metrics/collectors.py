@@ -68,6 +68,14 @@ class Quantiles:
         self.observe: Callable[[float], None] = self._fresh.append
         self.reset()
 
+    @classmethod
+    def restored(cls, count: int, total: float, largest: float, bins: dict[int, int]) -> "Quantiles":
+        """What an engine over arrays has collected."""
+        collected = cls()
+        collected._settled, collected._total, collected._largest = count, total, largest
+        collected._bins = bins
+        return collected
+
     def reset(self) -> None:
         """Forget everything, as at the end of the warm-up."""
         self._fresh.clear()
@@ -139,6 +147,16 @@ class Average:
         self._since_s = 0.0
         self.reset(0.0)
 
+    @classmethod
+    def restored(
+        cls, value: float, area: float, since_s: float, from_s: float, area_from: float, largest: float
+    ) -> "Average":
+        """What an engine over arrays has collected."""
+        collected = cls()
+        collected.value, collected._area, collected._since_s = value, area, since_s
+        collected._from_s, collected._area_from, collected.largest = from_s, area_from, largest
+        return collected
+
     def reset(self, now_s: float) -> None:
         """Average from *now_s* on, with the value that holds."""
         self._area_from = self.area(now_s)
@@ -179,6 +197,24 @@ class Ages:
         self._born_s: float | None = None
         self.peak = 0.0
         self.reset(0.0)
+
+    @classmethod
+    def restored(
+        cls,
+        born_s: float | None,
+        opened_s: float,
+        from_s: float,
+        integral: float,
+        waiting_s: float,
+        largest: float,
+        steps: dict[int, int],
+    ) -> "Ages":
+        """What an engine over arrays has collected."""
+        collected = cls()
+        collected._born_s, collected._opened_s, collected._from_s = born_s, opened_s, from_s
+        collected._integral, collected._waiting_s = integral, waiting_s
+        collected.largest, collected._steps = largest, steps
+        return collected
 
     def reset(self, now_s: float) -> None:
         """Start again at *now_s*; what waits keeps its age."""

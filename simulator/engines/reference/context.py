@@ -8,12 +8,11 @@ from simulator.base.draws import Draw, sampler, stream
 from simulator.base.retry import Retry
 from simulator.engines.reference.clock import Clock
 from simulator.engines.reference.traces import Traces
+from simulator.engines.sentences import EVENTS_MOST, log_is_full
 from simulator.metrics.catalogue import unit_of
 from simulator.metrics.collectors import MANY, Quantiles
 from simulator.metrics.result import Column, Event, LedgerRow, MetricValue
 from simulator.plan.ops import Plan
-
-EVENTS_MOST = 5000  # a rebalance storm must not fill the memory; the last event then says so
 
 Probe = Callable[[float], float]
 """A live metric: from the instant of a frame to its value."""
@@ -90,8 +89,7 @@ class Context:
         if len(self.events) < EVENTS_MOST:
             self.events.append(Event(self.clock.now, kind, element, text))
         elif len(self.events) == EVENTS_MOST:
-            text = f"More than {EVENTS_MOST} events: the log ends here, the numbers do not."
-            self.events.append(Event(self.clock.now, "log-full", element, text))
+            self.events.append(Event(self.clock.now, "log-full", element, log_is_full()))
 
     def fresh_events(self) -> tuple[Event, ...]:
         """The events since this was last asked."""

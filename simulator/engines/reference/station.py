@@ -7,9 +7,9 @@ from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.clock import WORK, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.work import FAILED, RESET, Work
+from simulator.metrics import measures
 from simulator.metrics.collectors import Average
 from simulator.metrics.result import MetricValue
-from simulator.metrics.rows import level, value
 from simulator.plan.ops import Station as StationOp
 
 WORKS, ANSWERS_ERRORS, IS_SILENT = 2, 0, 1  # the modes of an outage, as `Intervene.value` numbers them
@@ -190,11 +190,9 @@ class Station(Quiet):
         ]
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
-        busy = self._busy.mean(now_s) / len(self._slots)
-        return [
-            value("utilisation", self.name, "mean", busy),
-            *level("queue", self.name, self._queued, now_s),
-        ]
+        return measures.of_station(
+            self.name, now_s, servers=len(self._slots), busy=self._busy, queued=self._queued
+        )
 
 
 class _Share:
