@@ -45,8 +45,10 @@ from simulator.engines.compiled.layout import (
     NO_NEXT,
     NODE_WORDS,
     OPEN,
+    PR_FIRST,
     PR_FREE,
     PR_INCONSISTENT,
+    PR_LAST,
     PR_SINCE,
     RC_CAUSE,
     RC_ID,
@@ -59,8 +61,10 @@ from simulator.engines.compiled.layout import (
     SA_EFFECTS,
     SA_ENDED_S,
     SA_ID,
+    SA_NEXT,
     SA_OF_CAUSE,
     SA_OUTCOME,
+    SA_PREVIOUS,
     SA_PROCESS,
     SC_COUNT,
     SC_FROM_S,
@@ -209,6 +213,15 @@ def _forget_sagas(m: Words, f: Floats, cause: int) -> None:
                 if f[saga + SA_ENDED_S] >= f[since + SC_FROM_S]:
                     m[since + SC_COUNT] += 1
                 since = m[since + SC_NEXT]
+        before, next_ = m[saga + SA_PREVIOUS], m[saga + SA_NEXT]
+        if before == 0:
+            m[process + PR_FIRST] = next_
+        else:
+            m[before + SA_NEXT] = next_
+        if next_ == 0:
+            m[process + PR_LAST] = before
+        else:
+            m[next_ + SA_PREVIOUS] = before
         give(m, process + PR_FREE, saga)
         saga = after
 

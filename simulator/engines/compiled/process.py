@@ -27,11 +27,11 @@ from simulator.engines.compiled.layout import (
     PR_DUPLICATES,
     PR_DURATION,
     PR_END_TO_END,
+    PR_FIRST,
     PR_FREE,
     PR_JITTER,
+    PR_LAST,
     PR_OPEN,
-    PR_OPEN_FIRST,
-    PR_OPEN_LAST,
     PR_ORPHANS,
     PR_ORPHANS_TAIL,
     PR_STARTED,
@@ -154,14 +154,14 @@ def _new_saga(m: Words, f: Floats, process: int, record: int, cause: int, now_s:
     m[saga + SA_ORPHAN] = 0
     for place in range(2 * (steps + 1)):
         m[saga + SA_EFFECTS + place] = 0
-    last = m[process + PR_OPEN_LAST]
+    last = m[process + PR_LAST]
     m[saga + SA_PREVIOUS] = last
     m[saga + SA_NEXT] = 0
     if last == 0:
-        m[process + PR_OPEN_FIRST] = saga
+        m[process + PR_FIRST] = saga
     else:
         m[last + SA_NEXT] = saga
-    m[process + PR_OPEN_LAST] = saga
+    m[process + PR_LAST] = saga
     return saga
 
 
@@ -365,15 +365,6 @@ def end_saga(m: Words, f: Floats, saga: int, outcome: int) -> None:
         ends(m, f, cause, now_s)
     if outcome == GAVE_UP:
         tell(m, f, TOLD_SAGA_FAILED, process, 0, 0, 0.0)
-    before, after = m[saga + SA_PREVIOUS], m[saga + SA_NEXT]
-    if before == 0:
-        m[process + PR_OPEN_FIRST] = after
-    else:
-        m[before + SA_NEXT] = after
-    if after == 0:
-        m[process + PR_OPEN_LAST] = before
-    else:
-        m[after + SA_PREVIOUS] = before
     release(m, f, cause)
 
 
@@ -381,12 +372,22 @@ def end_saga(m: Words, f: Floats, saga: int, outcome: int) -> None:
 
 
 @inner
+def _next_open(m: Words, saga: int) -> int:
+    """The first open saga from *saga* on, in the order in which they were started."""
+    while saga != 0 and m[saga + SA_OUTCOME] != OPEN:
+        saga = m[saga + SA_NEXT]
+    return saga
+
+
+@inner
 def orchestrator_stopped(m: Words, f: Floats, process: int, instance: int, killed: int) -> None:
     """Its sagas: handed over at once by a clean stop; after a kill taken over later, or stuck."""
     stuck = 0
-    saga = m[process + PR_OPEN_FIRST]
+    saga = _next_open(m, m[process + PR_FIRST])
     while saga != 0:
-        after = m[saga + SA_NEXT]
+        after = _next_open(
+            m, m[saga + SA_NEXT]
+        )  # an open one keeps its memory, whatever this one's end frees
         if m[saga + SA_INSTANCE] == instance and not (killed == 0 and settle(m, process, saga)):
             m[saga + SA_INSTANCE] = -1
             m[saga + SA_WAITS_FOR] = 0

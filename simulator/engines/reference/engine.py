@@ -5,12 +5,12 @@ from dataclasses import replace
 from math import inf, nextafter
 from typing import ClassVar
 
-from simulator.engines.base import Checkpoint
+from simulator.engines.base import Checkpoint, Delivery
 from simulator.engines.fault_effects import FaultEffects
 from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.clock import INTERVENE, SAMPLE, SNAPSHOT, Timer, tie_key
 from simulator.engines.reference.cluster import Cluster
-from simulator.engines.reference.context import Context, Delivery, Part, Probe, columns_of
+from simulator.engines.reference.context import Context, Part, Probe
 from simulator.engines.reference.group import Consumers
 from simulator.engines.reference.intervene import Interventions
 from simulator.engines.reference.log import Topic
@@ -22,13 +22,10 @@ from simulator.engines.reference.source import Clients
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.store import EventStore
 from simulator.engines.reference.watched import WatchedParts
-from simulator.metrics.result import Column, Frame, LedgerRow, RunResult, SagaRow, Series
+from simulator.metrics.result import Column, Frame, RunResult, SagaRow, Series
+from simulator.metrics.rows import check, columns_of
 from simulator.plan import ops
 from simulator.plan.spec import intervention_fault, verify
-
-
-class LedgerBroken(AssertionError):
-    """Records came from nowhere or went nowhere: a bug of the engine. The message names the row and its numbers."""
 
 
 class ReferenceEngine:
@@ -67,7 +64,7 @@ class ReferenceEngine:
         columns: list[Column] = []
         for name, part in self._parts.items():
             probes = part.probes()
-            columns += columns_of(name, probes)
+            columns += columns_of(name, [metric for metric, _ in probes])
             self._probes += [probe for _, probe in probes]
         self.columns = tuple(columns)
         self._frames: list[Frame] = []
@@ -152,7 +149,7 @@ class ReferenceEngine:
         now_s = self.now_s
         span_s = now_s - self.plan.warm_up_s if now_s > self.plan.warm_up_s else inf
         ledger = tuple(row for part in self._parts.values() for row in part.ledger())
-        _check(ledger)
+        check(ledger)
         return RunResult(
             engine=self.name,
             seed=self.seed,
@@ -245,14 +242,3 @@ class ReferenceEngine:
             elif isinstance(op, ops.Source) and isinstance(part, Clients):
                 part.connect(topics.get(op.to) or receivers[op.to])
             self._parts[op.name] = part  # type: ignore[assignment]
-
-
-def _check(ledger: tuple[LedgerRow, ...]) -> None:
-    """Conservation, in every run."""
-    for row in ledger:
-        if not row.holds:
-            raise LedgerBroken(
-                f"{row.element} {row.group}: in {row.in_} is not out {row.out} + stored {row.stored} + "
-                f"in flight {row.in_flight} + expired {row.expired} + dropped {row.dropped} + "
-                f"dead-lettered {row.dead_lettered} + lost {row.lost}"
-            )
