@@ -1,0 +1,303 @@
+"""The fastest that SimPy's own event loop goes: no processes, one event object per server, pushed again and again.
+
+Entries go straight into the environment's heap, and an event's list of callbacks is given back to it after
+each firing; what is left of SimPy is its `step`.
+"""
+
+import time
+from collections import deque
+from heapq import heappush
+
+import simpy
+
+from benchmarks.peers.drawn_ahead import exponential, keys, lognormal, uniform
+from benchmarks.peers.pipeline_keys import COURIER_OF, PACKER_OF
+from benchmarks.workloads import Answer
+
+
+class Firing(simpy.Event):
+    """An event that has always succeeded, with the callbacks that it gets back before it is pushed again."""
+
+    def __init__(self, env: simpy.Environment, callback: object) -> None:
+        super().__init__(env)
+        self._ok = True
+        self._value = None
+        self.own = self.callbacks = [callback]
+
+
+def _run(env: simpy.Environment, horizon_s: float) -> float:
+    began = time.perf_counter()
+    env.run(until=horizon_s)
+    return time.perf_counter() - began
+
+
+def tandem(horizon_s: float, seed: int) -> Answer:
+    """W1: a line of origins per station, whose first is in service."""
+    env = simpy.Environment()
+    heap = env._queue
+    gap, service = exponential(seed, 1, 1.0 / 800.0), exponential(seed, 2, 0.001)
+    lines: list[deque[float]] = [deque() for _ in range(3)]
+    first, second, third = lines
+    emitted = left = 0
+    total = busy = 0.0
+
+    def arrives(event: Firing) -> None:
+        nonlocal emitted, busy
+        now = env._now
+        emitted += 1
+        event.callbacks = event.own
+        heappush(heap, (now + gap(), 1, 0, event))
+        if not first:
+            takes = service()
+            busy += takes
+            at_first.callbacks = at_first.own
+            heappush(heap, (now + takes, 1, 1, at_first))
+        first.append(now)
+
+    def leaves_first(event: Firing) -> None:
+        nonlocal busy
+        now = env._now
+        since = first.popleft()
+        if first:
+            takes = service()
+            busy += takes
+            event.callbacks = event.own
+            heappush(heap, (now + takes, 1, 1, event))
+        if not second:
+            takes = service()
+            busy += takes
+            at_second.callbacks = at_second.own
+            heappush(heap, (now + takes, 1, 2, at_second))
+        second.append(since)
+
+    def leaves_second(event: Firing) -> None:
+        nonlocal busy
+        now = env._now
+        since = second.popleft()
+        if second:
+            takes = service()
+            busy += takes
+            event.callbacks = event.own
+            heappush(heap, (now + takes, 1, 2, event))
+        if not third:
+            takes = service()
+            busy += takes
+            at_third.callbacks = at_third.own
+            heappush(heap, (now + takes, 1, 3, at_third))
+        third.append(since)
+
+    def leaves_third(event: Firing) -> None:
+        nonlocal left, total, busy
+        now = env._now
+        left += 1
+        total += now - third.popleft()
+        if third:
+            takes = service()
+            busy += takes
+            event.callbacks = event.own
+            heappush(heap, (now + takes, 1, 3, event))
+
+    at_first, at_second, at_third = (
+        Firing(env, leaves) for leaves in (leaves_first, leaves_second, leaves_third)
+    )
+    heappush(heap, (gap(), 1, 0, Firing(env, arrives)))
+    wall_s = _run(env, horizon_s)
+    return Answer(emitted, wall_s, {"sojourn_s": total / left, "utilisation": busy / horizon_s / 3.0})
+
+
+def pipeline(horizon_s: float, seed: int) -> Answer:
+    """W2: a line per member, whose first record is in hand; retries wait in one line, for their delay is constant."""
+    env = simpy.Environment()
+    heap = env._queue
+    gap, key_of, fate = exponential(seed, 1, 1.0 / 2000.0), keys(seed, 2), uniform(seed, 3)
+    packing_time, courier_time = lognormal(seed, 4, 0.0015), exponential(seed, 5, 0.0005)
+    packing_line: list[deque[tuple[float, int, int]]] = [deque() for _ in range(6)]
+    courier_line: list[deque[float]] = [deque() for _ in range(3)]
+    waiting: deque[tuple[float, float, int, int]] = deque()
+    emitted = packed = failed = dead = delivered = 0
+    packing = delivering = busy = 0.0
+
+    def pack(record: tuple[float, int, int], now: float) -> None:
+        nonlocal busy
+        member = PACKER_OF[record[1]]
+        line = packing_line[member]
+        if not line:
+            takes = packing_time()
+            busy += takes
+            event = packers[member]
+            event.callbacks = event.own
+            heappush(heap, (now + takes, 1, member, event))
+        line.append(record)
+
+    def arrives(event: Firing) -> None:
+        nonlocal emitted
+        now = env._now
+        emitted += 1
+        event.callbacks = event.own
+        heappush(heap, (now + gap(), 1, 9, event))
+        pack((now, key_of(), 0), now)
+
+    def comes_back(event: Firing) -> None:
+        now, since, key, attempt = waiting.popleft()
+        if waiting:
+            event.callbacks = event.own
+            heappush(heap, (waiting[0][0], 1, 10, event))
+        pack((since, key, attempt), now)
+
+    def packer(member: int) -> Firing:
+        line = packing_line[member]
+
+        def packs(event: Firing) -> None:
+            nonlocal packed, failed, dead, packing, busy
+            now = env._now
+            since, key, attempt = line.popleft()
+            if line:
+                takes = packing_time()
+                busy += takes
+                event.callbacks = event.own
+                heappush(heap, (now + takes, 1, member, event))
+            if fate() < 0.01:
+                failed += 1
+                if attempt == 3:
+                    dead += 1
+                    return
+                if not waiting:
+                    back.callbacks = back.own
+                    heappush(heap, (now + 0.1, 1, 10, back))
+                waiting.append((now + 0.1, since, key, attempt + 1))
+                return
+            packed += 1
+            packing += now - since
+            number = COURIER_OF[key]
+            parcels = courier_line[number]
+            if not parcels:
+                event = couriers[number]
+                event.callbacks = event.own
+                heappush(heap, (now + courier_time(), 1, 6 + number, event))
+            parcels.append(now)
+
+        return Firing(env, packs)
+
+    def courier(number: int) -> Firing:
+        line = courier_line[number]
+
+        def delivers(event: Firing) -> None:
+            nonlocal delivered, delivering
+            now = env._now
+            delivered += 1
+            delivering += now - line.popleft()
+            if line:
+                event.callbacks = event.own
+                heappush(heap, (now + courier_time(), 1, 6 + number, event))
+
+        return Firing(env, delivers)
+
+    packers = [packer(member) for member in range(6)]
+    couriers = [courier(number) for number in range(3)]
+    back = Firing(env, comes_back)
+    heappush(heap, (gap(), 1, 9, Firing(env, arrives)))
+    wall_s = _run(env, horizon_s)
+    found = {
+        "attempts": (packed + failed) / (packed + dead),
+        "dead": dead / (packed + dead),
+        "utilisation": busy / horizon_s / 6.0,
+        "packing_s": packing / packed,
+        "delivering_s": delivering / delivered,
+    }
+    return Answer(emitted, wall_s, found)
+
+
+class Trip(Firing):
+    """A saga is in service at one place at most, so it is its own event."""
+
+    since = 0.0
+    step = 0
+    undoing = False
+
+
+def saga(horizon_s: float, seed: int) -> Answer:
+    """W3: the saga is the event; a service is a count of free servers and a line."""
+    env = simpy.Environment()
+    heap = env._queue
+    gap, service, fate = (
+        exponential(seed, 1, 1.0 / 500.0),
+        exponential(seed, 2, 0.01),
+        uniform(seed, 3),
+    )
+    lines: list[deque[Trip]] = [deque() for _ in range(4)]
+    free = [8] * 4
+    finished: list[Trip] = []
+    started = completed = compensated = 0
+    total = busy = 0.0
+
+    def done(trip: Trip) -> None:
+        nonlocal completed, compensated, total, busy
+        now = env._now
+        step = trip.step
+        line = lines[step]
+        if line:
+            takes = service()
+            if not step:
+                busy += takes
+            follower = line.popleft()
+            follower.callbacks = follower.own
+            heappush(heap, (now + takes, 1, id(follower), follower))
+        else:
+            free[step] += 1
+        if trip.undoing:
+            step -= 1
+        elif fate() < 0.05:
+            trip.undoing = True
+            step -= 1
+        else:
+            step += 1
+        if step == 4:
+            completed += 1
+        elif step < 0:
+            compensated += 1
+        else:
+            trip.step = step
+            if free[step]:
+                free[step] -= 1
+                takes = service()
+                if not step:
+                    busy += takes
+                trip.callbacks = trip.own
+                heappush(heap, (now + takes, 1, id(trip), trip))
+            else:
+                lines[step].append(trip)
+            return
+        total += now - trip.since
+        finished.append(trip)
+
+    def arrives(event: Firing) -> None:
+        nonlocal started, busy
+        now = env._now
+        started += 1
+        event.callbacks = event.own
+        heappush(heap, (now + gap(), 1, 0, event))
+        trip = finished.pop() if finished else Trip(env, done)
+        trip.since = now
+        trip.step = 0
+        trip.undoing = False
+        if free[0]:
+            free[0] -= 1
+            takes = service()
+            busy += takes
+            trip.callbacks = trip.own
+            heappush(heap, (now + takes, 1, id(trip), trip))
+        else:
+            lines[0].append(trip)
+
+    heappush(heap, (gap(), 1, 0, Firing(env, arrives)))
+    wall_s = _run(env, horizon_s)
+    ended = completed + compensated
+    found = {
+        "completed": completed / ended,
+        "duration_s": total / ended,
+        "utilisation": busy / horizon_s / 8.0,
+    }
+    return Answer(started, wall_s, found)
+
+
+RUNS = {"pipeline": pipeline, "saga": saga, "tandem": tandem}
