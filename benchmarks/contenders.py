@@ -52,6 +52,6 @@ CONTENDERS: tuple[Contender, ...] = (
     _peer("simpy-callbacks", "simpy_callbacks", "simpy", "hand-tuned callbacks on SimPy's event loop"),
     _peer("heapq", "heap_loop", "", "hand-written Python with heapq"),
     _peer("ciw", "ciw_network", "ciw", "a network of queues"),
-    _peer("salabim", "salabim_components", "salabim", "components with queues, without yield"),
+    _peer("salabim", "salabim_components", "salabim", "components as generators, statistics off"),
     _limit(),
 )

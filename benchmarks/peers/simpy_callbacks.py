@@ -6,7 +6,9 @@ each firing; what is left of SimPy is its `step`.
 
 import time
 from collections import deque
+from collections.abc import Callable
 from heapq import heappush
+from typing import Any
 
 import simpy
 
@@ -18,7 +20,7 @@ from benchmarks.workloads import Answer
 class Firing(simpy.Event):
     """An event that has always succeeded, with the callbacks that it gets back before it is pushed again."""
 
-    def __init__(self, env: simpy.Environment, callback: object) -> None:
+    def __init__(self, env: simpy.Environment, callback: Callable[[Any], None]) -> None:
         super().__init__(env)
         self._ok = True
         self._value = None
@@ -34,7 +36,7 @@ def _run(env: simpy.Environment, horizon_s: float) -> float:
 def tandem(horizon_s: float, seed: int) -> Answer:
     """W1: a line of origins per station, whose first is in service."""
     env = simpy.Environment()
-    heap = env._queue
+    heap: Any = env._queue
     gap, service = exponential(seed, 1, 1.0 / 800.0), exponential(seed, 2, 0.001)
     lines: list[deque[float]] = [deque() for _ in range(3)]
     first, second, third = lines
@@ -108,7 +110,7 @@ def tandem(horizon_s: float, seed: int) -> Answer:
 def pipeline(horizon_s: float, seed: int) -> Answer:
     """W2: a line per member, whose first record is in hand; retries wait in one line, for their delay is constant."""
     env = simpy.Environment()
-    heap = env._queue
+    heap: Any = env._queue
     gap, key_of, fate = exponential(seed, 1, 1.0 / 2000.0), keys(seed, 2), uniform(seed, 3)
     packing_time, courier_time = lognormal(seed, 4, 0.0015), exponential(seed, 5, 0.0005)
     packing_line: list[deque[tuple[float, int, int]]] = [deque() for _ in range(6)]
@@ -218,7 +220,7 @@ class Trip(Firing):
 def saga(horizon_s: float, seed: int) -> Answer:
     """W3: the saga is the event; a service is a count of free servers and a line."""
     env = simpy.Environment()
-    heap = env._queue
+    heap: Any = env._queue
     gap, service, fate = (
         exponential(seed, 1, 1.0 / 500.0),
         exponential(seed, 2, 0.01),

@@ -137,7 +137,7 @@ def saga(horizon_s: float, seed: int) -> Answer:
     def trip() -> Process:
         nonlocal completed, compensated, total
         since = env.now
-        done = []
+        done: list[simpy.Resource] = []
         for service in services:
             yield from work(service)
             if random.random() < 0.05:
