@@ -5,113 +5,126 @@ Exit code 0 only when every answer agrees with theory and no bar is missed.
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
-from benchmarks.bars import Bar, objections, speed_bars, verdict
+from benchmarks.bars import objections, speed_bars
 from benchmarks.contenders import CONTENDERS, Contender
-from benchmarks.race import Lane, race
+from benchmarks.growth import more_nodes, more_records, two_threads
+from benchmarks.page import page
+from benchmarks.race import race
+from benchmarks.tables import Outcome, bars_grid, lanes_grid, show, waits_grid
+from benchmarks.whole_process import waits
 from benchmarks.workloads import WORKLOADS, Workload
 
 QUICK = 0.05  # of a workload's horizon
+PARTS = ("race", "growth", "process")
 
 
 def arguments_of(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.engines", description=__doc__)
     names = ", ".join(contender.name for contender in CONTENDERS)
-    parser.add_argument("--only", metavar="NAMES", help=f"a list with commas of {names}")
-    parser.add_argument("--workloads", metavar="NAMES", help="a list with commas of tandem, pipeline, saga")
+    parser.add_argument("--only", metavar="NAMES", help=f"the race alone, between some of {names}")
+    parser.add_argument("--workloads", metavar="NAMES", help="some of tandem, pipeline, saga")
+    parser.add_argument("--parts", metavar="NAMES", help=f"some of {', '.join(PARTS)}")
+    parser.add_argument("--engine", default="compiled", help="the engine that the bars are about")
     parser.add_argument("--repeats", type=int, default=3)
-    parser.add_argument("--quick", action="store_true", help="tiny horizons, answers only, no bars")
+    parser.add_argument("--quick", action="store_true", help="the race over tiny horizons: answers, no bars")
+    parser.add_argument("--page", type=Path, help="write what was found as a page")
     return parser.parse_args(words)
 
 
-def chosen_contenders(only: str | None) -> list[Contender]:
-    """Those that are named and here. Raises SystemExit for a name that does not exist."""
-    known = {contender.name: contender for contender in CONTENDERS}
-    wanted = only.split(",") if only else list(known)
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        raise SystemExit(f"There is no contender “{unknown[0]}”; there are {', '.join(known)}.")
-    return [contender for name, contender in known.items() if name in wanted]
+def chosen(only: str | None, names: Sequence[str], what: str) -> list[str]:
+    """Those of *names* that *only* lists, all when it is None. Raises SystemExit for another name."""
+    wanted = only.split(",") if only else list(names)
+    for name in wanted:
+        if name not in names:
+            raise SystemExit(f"There is no {what} “{name}”; there are {', '.join(names)}.")
+    return [name for name in names if name in wanted]
 
 
-def chosen_workloads(only: str | None) -> list[Workload]:
-    """Those that are named. Raises SystemExit for a name that does not exist."""
-    known = {workload.name: workload for workload in WORKLOADS}
-    wanted = only.split(",") if only else list(known)
-    unknown = [name for name in wanted if name not in known]
-    if unknown:
-        raise SystemExit(f"There is no workload “{unknown[0]}”; there are {', '.join(known)}.")
-    return [workload for name, workload in known.items() if name in wanted]
+def taking_part(only: str | None, console: Console) -> list[Contender]:
+    """The contenders that are wanted and here; says of the others why they are not."""
+    names = chosen(only, [contender.name for contender in CONTENDERS], "contender")
+    wanted = [contender for contender in CONTENDERS if contender.name in names]
+    for contender in wanted:
+        if contender.missing:
+            console.print(f"{contender.name} does not take part: {contender.missing}.")
+    return [contender for contender in wanted if not contender.missing]
 
 
-def print_lanes(console: Console, workload: Workload, lanes: Sequence[Lane]) -> None:
-    """A row per contender; the ratios are to the first of them."""
-    title = f"{workload.number} {workload.name}: {workload.unit} a second, medians"
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    first = lanes[0].contender.name if lanes else ""
-    for column in ("contender", "a second", f"{first} ÷ it", "a run takes", "fastest ÷ slowest", "theory"):
-        table.add_column(column, justify="left" if column in ("contender", "theory") else "right")
-    for lane in lanes:
-        table.add_row(
-            lane.contender.name,
-            f"{lane.records_per_s:,.0f}",
-            f"{lanes[0].records_per_s / lane.records_per_s:.3g}",
-            f"{lane.wall_s:.2f} s",
-            f"{lane.spread:.2f}",
-            "[bold red]WRONG[/]" if lane.wrong else "[green]agrees[/]",
-        )
-    console.print(table)
+def run_race(
+    arguments: argparse.Namespace, workloads: Sequence[Workload], console: Console, say: Callable[[str], None]
+) -> Outcome:
+    """The contenders side by side, each workload's table as soon as it is there."""
+    outcome = Outcome(arguments.engine)
+    contenders = taking_part(arguments.only, console)
+    for workload in workloads:
+        horizon_s = workload.horizon_s * QUICK if arguments.quick else None
+        lanes = race(contenders, workload, arguments.repeats, say, horizon_s)
+        if lanes:
+            show(console, lanes_grid(lanes, arguments.engine))
+        outcome.lanes += lanes
+    outcome.wrong = objections(outcome.lanes)
+    if not arguments.quick:
+        outcome.bars = speed_bars(outcome.lanes, arguments.engine, [each.name for each in workloads])
+    return outcome
 
 
-def print_bars(console: Console, bars: Sequence[Bar]) -> None:
-    """A row per bar, with the goal where there is one."""
-    table = Table(title="Bars", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("", "measured", "bar", "goal", "verdict"):
-        table.add_column(column, justify="left" if column in ("", "verdict") else "right")
-    for bar in bars:
-        sign = "≤" if bar.at_most else "≥"
-        table.add_row(
-            bar.text,
-            "" if bar.value is None else f"{bar.value:.3g}",
-            f"{sign} {bar.bar:g}",
-            "" if bar.goal is None else f"{sign} {bar.goal:g}",
-            bar.verdict,
-        )
-    console.print(table)
+def add_growth(
+    outcome: Outcome, workloads: Sequence[Workload], repeats: int, say: Callable[[str], None]
+) -> None:
+    """What more records, more nodes and a second thread cost or give."""
+    for workload in workloads:
+        say(f"{workload.name}: ten times the records")
+        outcome.bars.append(more_records(outcome.engine, workload, repeats))
+    say("a thousand nodes")
+    outcome.bars.append(more_nodes(outcome.engine, repeats))
+    say("two threads")
+    outcome.threads = two_threads(outcome.engine, workloads[0], repeats)
 
 
 def main(words: Sequence[str]) -> int:
     arguments = arguments_of(words)
-    console, screen = Console(width=110), Console(stderr=True)
-    contenders = chosen_contenders(arguments.only)
-    for contender in contenders:
-        if contender.missing:
-            console.print(f"{contender.name} does not take part: {contender.missing}.")
-    present = [contender for contender in contenders if not contender.missing]
+    console, screen = Console(width=None if sys.stdout.isatty() else 120), Console(stderr=True)
+    by_default = "race" if arguments.only or arguments.quick else None
+    parts = chosen(arguments.parts or by_default, PARTS, "part")
+    names = chosen(arguments.workloads, [workload.name for workload in WORKLOADS], "workload")
+    workloads = [workload for workload in WORKLOADS if workload.name in names]
 
-    def on_run(text: str) -> None:
+    def say(text: str) -> None:
         if screen.is_terminal:
             screen.print(f"[dim]{text} …[/]", highlight=False)
 
-    lanes: list[Lane] = []
-    for workload in chosen_workloads(arguments.workloads):
-        horizon_s = workload.horizon_s * QUICK if arguments.quick else None
-        found = race(present, workload, arguments.repeats, on_run, horizon_s)
-        print_lanes(console, workload, found)
-        lanes += found
-    wrong = objections(lanes)
-    for sentence in wrong:
-        console.print(f"[bold red]{sentence}[/]")
-    bars = [] if arguments.quick else speed_bars(lanes)
-    if bars:
-        print_bars(console, bars)
-    console.print(verdict(bars, wrong), highlight=False)
-    return 1 if wrong or any(bar.met is False for bar in bars) else 0
+    outcome = Outcome(arguments.engine)
+    if "race" in parts:
+        outcome = run_race(arguments, workloads, console, say)
+    if "growth" in parts:
+        add_growth(outcome, workloads, arguments.repeats, say)
+    if "process" in parts:
+        for workload in workloads:
+            say(f"{workload.name}: the whole process")
+            outcome.waits.append(waits(outcome.engine, workload, arguments.repeats))
+        show(console, waits_grid(outcome.waits))
+    finish(outcome, console)
+    if arguments.page is not None:
+        arguments.page.write_text(page(outcome), encoding="utf-8")
+    return 0 if outcome.good else 1
+
+
+def finish(outcome: Outcome, console: Console) -> None:
+    """Objections, bars and the verdict, which is the last line."""
+    for sentence in outcome.wrong:
+        console.print(sentence, style="bold red", highlight=False)
+    if outcome.bars:
+        show(console, bars_grid(outcome.bars))
+    if outcome.threads is not None:
+        console.print(
+            f"Two replications in two threads: {outcome.threads:.2f} times as soon.", highlight=False
+        )
+    console.print(outcome.verdict, highlight=False)
 
 
 if __name__ == "__main__":
