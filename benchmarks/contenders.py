@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 
-from benchmarks import bare_loop, ours
+from benchmarks import bare_loop, ours, peers
 from benchmarks.workloads import Run, Workload
 from simulator.engines.registry import ENGINES
 
@@ -29,15 +27,14 @@ def _peer(name: str, module: str, package: str, about: str) -> Contender:
     """A file of `benchmarks/peers`, imported only when it is asked to run."""
 
     def start(workload: Workload) -> Run | None:
-        runs: dict[str, Run] = import_module(f"benchmarks.peers.{module}").RUNS
-        return runs.get(workload.name)
+        return peers.runs_of(module).get(workload.name)
 
     if not package:
         return Contender(name, about, start)
-    try:
-        return Contender(name, f"{about} ({package} {version(package)})", start)
-    except PackageNotFoundError:
-        return Contender(name, about, start, f"{package} is not installed")
+    version = peers.version_of(package)
+    if version is None:
+        return Contender(name, about, start, f"{package} is not installed, `make bench` does it")
+    return Contender(name, f"{about} ({package} {version})", start)
 
 
 def _limit() -> Contender:

@@ -4,6 +4,7 @@ Exit code 0 only when every answer agrees with theory and no bar is missed.
 """
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -20,6 +21,7 @@ from benchmarks.whole_process import waits
 from benchmarks.workloads import WORKLOADS, Workload
 
 QUICK = 0.05  # of a workload's horizon
+BUSY = 0.5  # load per core before we have begun
 PARTS = ("race", "growth", "process")
 
 
@@ -59,7 +61,7 @@ def run_race(
     arguments: argparse.Namespace, workloads: Sequence[Workload], console: Console, say: Callable[[str], None]
 ) -> Outcome:
     """The contenders side by side, each workload's table as soon as it is there."""
-    outcome = Outcome(arguments.engine)
+    outcome = Outcome(arguments.engine, whole=not arguments.only and not arguments.quick)
     contenders = taking_part(arguments.only, console)
     for workload in workloads:
         horizon_s = workload.horizon_s * QUICK if arguments.quick else None
@@ -98,6 +100,7 @@ def main(words: Sequence[str]) -> int:
         if screen.is_terminal:
             screen.print(f"[dim]{text} …[/]", highlight=False)
 
+    warn_of_company(console)
     outcome = Outcome(arguments.engine)
     if "race" in parts:
         outcome = run_race(arguments, workloads, console, say)
@@ -112,6 +115,15 @@ def main(words: Sequence[str]) -> int:
     if arguments.page is not None:
         arguments.page.write_text(page(outcome), encoding="utf-8")
     return 0 if outcome.good else 1
+
+
+def warn_of_company(console: Console) -> None:
+    """Says when others use the machine: then even ratios of one run are worth little."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    if load > BUSY * cores:
+        console.print(
+            f"Others use this machine (load {load:.1f} on {cores} cores): ratios drift.", highlight=False
+        )
 
 
 def finish(outcome: Outcome, console: Console) -> None:

@@ -4,10 +4,10 @@ import os
 import platform
 import re
 import subprocess
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from benchmarks.bare_loop import compiler
+from benchmarks.peers import version_of
 
 PACKAGES = ("numba", "numpy", "simpy", "ciw", "salabim")
 
@@ -22,10 +22,7 @@ def describe() -> dict[str, str]:
         "Python": f"{platform.python_implementation()} {platform.python_version()}",
     }
     for package in PACKAGES:
-        try:
-            rows[package] = version(package)
-        except PackageNotFoundError:
-            rows[package] = "not installed"
+        rows[package] = version_of(package) or "not installed"
     rows["C compiler"] = _compiler()
     return rows
 

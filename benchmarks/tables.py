@@ -14,9 +14,14 @@ from benchmarks.whole_process import Wait
 
 @dataclass
 class Outcome:
-    """Everything that one run of the benchmark measured; *engine* is the one that the bars are about."""
+    """Everything that one run of the benchmark measured; *engine* is the one that the bars are about.
+
+    *whole*: nobody was left out on purpose, so a bar that was not measured is missed, except for want of a
+    C compiler.
+    """
 
     engine: str
+    whole: bool = False
     lanes: list[Lane] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -26,12 +31,21 @@ class Outcome:
     @property
     def verdict(self) -> str:
         """One line."""
-        return verdict(self.bars, self.wrong)
+        if self.absent and not self.wrong:
+            return f"INCOMPLETE: not measured: {', '.join(bar.text for bar in self.absent)}."
+        if self.bars or self.wrong:
+            return verdict(self.bars, self.wrong)
+        return "All answers agree with theory." if self.lanes else "No bar was asked for."
+
+    @property
+    def absent(self) -> list[Bar]:
+        """Bars that a whole run should have measured and did not."""
+        return [bar for bar in self.bars if self.whole and bar.met is None and not bar.excused]
 
     @property
     def good(self) -> bool:
         """Whether every answer is right and no bar is missed."""
-        return not self.wrong and all(bar.met is not False for bar in self.bars)
+        return not self.wrong and not self.absent and all(bar.met is not False for bar in self.bars)
 
 
 @dataclass(frozen=True, slots=True)
