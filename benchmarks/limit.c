@@ -157,11 +157,7 @@ static void tandem(double horizon) {
             }
             next = who + 1;
         }
-        if (next == STATIONS) {
-            left++;
-            total += now - origin;
-            continue;
-        }
+        if (next == STATIONS) { left++; total += now - origin; continue; }
         if (line[next].count == 0) {
             double time = exponential(0.001);
             busy += time;
@@ -252,18 +248,13 @@ static void pipeline(double horizon) {
                 if (who < PACKERS) busy += time;
                 at[who] = now + time;
             }
-            if (who >= PACKERS) {
-                delivered++;
-                delivering += now - record.since;
-                continue;
-            }
+            if (who >= PACKERS) { delivered++; delivering += now - record.since; continue; }
             attempts++;
             if (__builtin_expect(unit(bits()) < 0.01, 0)) {
-                if (record.attempt == 3) {
+                if (record.attempt++ == 3) {
                     dead++;
                     continue;
                 }
-                record.attempt++;
                 if (waiting.count == 0) at[RETRIES] = now + 0.1;
                 Retries_push(&waiting, (Retry){now + 0.1, record});
                 continue;
@@ -321,10 +312,7 @@ static inline void begin(int s, int k, uint32_t saga, double now) {
 }
 
 static inline void request(int s, uint32_t saga, double now) {
-    if (service[s].free == 0) {
-        Indices_push(&queue[s], saga);
-        return;
-    }
+    if (service[s].free == 0) { Indices_push(&queue[s], saga); return; }
     int k = __builtin_ctz(service[s].free);
     service[s].free &= service[s].free - 1;
     begin(s, k, saga, now);
@@ -399,9 +387,11 @@ int main(int count, char **words) {
     state = strtoull(words[3], NULL, 10) * 0xD1342543DE82EF95u;
     build(&exponential_z, 7.69711747013104972, 3.949659822581572e-3, exponential_density, exponential_inverse);
     build(&normal_z, 3.6541528853610088, 4.92867323399e-3, normal_density, normal_inverse);
-    if (strcmp(words[1], "tandem") == 0) tandem(horizon);
-    else if (strcmp(words[1], "pipeline") == 0) pipeline(horizon);
-    else if (strcmp(words[1], "saga") == 0) saga(horizon);
-    else return 2;
+    void (*run)(double) = !strcmp(words[1], "tandem")     ? tandem
+                          : !strcmp(words[1], "pipeline") ? pipeline
+                          : !strcmp(words[1], "saga")     ? saga
+                                                          : NULL;
+    if (run == NULL) return 2;
+    run(horizon);
     return 0;
 }

@@ -5,6 +5,7 @@ from collections import deque
 from heapq import heappop, heappush
 from math import inf
 
+from benchmarks.peers import sums
 from benchmarks.peers.drawn_ahead import exponential, keys, lognormal, uniform
 from benchmarks.peers.pipeline_keys import COURIER_OF, PACKER_OF
 from benchmarks.workloads import Answer
@@ -45,7 +46,7 @@ def tandem(horizon_s: float, seed: int) -> Answer:
             heappush(heap, (now + takes, following))
         line.append(since)
     wall_s = time.perf_counter() - began
-    return Answer(emitted, wall_s, {"sojourn_s": total / left, "utilisation": busy / horizon_s / 3.0})
+    return sums.tandem(horizon_s, wall_s, emitted, left, total, busy)
 
 
 def pipeline(horizon_s: float, seed: int) -> Answer:
@@ -110,14 +111,8 @@ def pipeline(horizon_s: float, seed: int) -> Answer:
             heappush(heap, (now + takes, member))
         line.append((since, key, attempt))
     wall_s = time.perf_counter() - began
-    found = {
-        "attempts": (packed + failed) / (packed + dead),
-        "dead": dead / (packed + dead),
-        "utilisation": busy / horizon_s / 6.0,
-        "packing_s": packing / packed,
-        "delivering_s": delivering / delivered,
-    }
-    return Answer(emitted, wall_s, found)
+    ends, seconds = (packed, dead, delivered), (packing, delivering, busy)
+    return sums.pipeline(horizon_s, wall_s, emitted, packed + failed, ends, seconds)
 
 
 def saga(horizon_s: float, seed: int) -> Answer:
@@ -177,13 +172,7 @@ def saga(horizon_s: float, seed: int) -> Answer:
         else:
             lines[step].append(trip)
     wall_s = time.perf_counter() - began
-    ended = completed + compensated
-    found = {
-        "completed": completed / ended,
-        "duration_s": total / ended,
-        "utilisation": busy / horizon_s / 8.0,
-    }
-    return Answer(started, wall_s, found)
+    return sums.saga(horizon_s, wall_s, started, completed, compensated, total, busy)
 
 
 RUNS = {"pipeline": pipeline, "saga": saga, "tandem": tandem}

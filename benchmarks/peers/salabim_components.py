@@ -14,6 +14,7 @@ from typing import Any
 
 import salabim
 
+from benchmarks.peers import sums
 from benchmarks.peers.pipeline_keys import COURIER_OF, CUMULATIVE, PACKER_OF
 from benchmarks.workloads import Answer
 
@@ -80,7 +81,7 @@ def tandem(horizon_s: float, seed: int) -> Answer:
     first.following, second.following = second, third
     Door(env=env)
     wall_s = _run(env, horizon_s)
-    return Answer(emitted, wall_s, {"sojourn_s": total / left, "utilisation": busy / horizon_s / 3.0})
+    return sums.tandem(horizon_s, wall_s, emitted, left, total, busy)
 
 
 def pipeline(horizon_s: float, seed: int) -> Answer:
@@ -144,14 +145,8 @@ def pipeline(horizon_s: float, seed: int) -> Answer:
     couriers = [Courier(env=env) for _ in range(3)]
     Shop(env=env)
     wall_s = _run(env, horizon_s)
-    found = {
-        "attempts": attempts / (packed + dead),
-        "dead": dead / (packed + dead),
-        "utilisation": busy / horizon_s / 6.0,
-        "packing_s": packing / packed,
-        "delivering_s": delivering / delivered,
-    }
-    return Answer(emitted, wall_s, found)
+    ends, seconds = (packed, dead, delivered), (packing, delivering, busy)
+    return sums.pipeline(horizon_s, wall_s, emitted, attempts, ends, seconds)
 
 
 def saga(horizon_s: float, seed: int) -> Answer:
@@ -215,13 +210,7 @@ def saga(horizon_s: float, seed: int) -> Answer:
             Desk(env=env, step=step)
     Web(env=env)
     wall_s = _run(env, horizon_s)
-    ended = completed + compensated
-    found = {
-        "completed": completed / ended,
-        "duration_s": total / ended,
-        "utilisation": busy / horizon_s / 8.0,
-    }
-    return Answer(started, wall_s, found)
+    return sums.saga(horizon_s, wall_s, started, completed, compensated, total, busy)
 
 
 RUNS = {"pipeline": pipeline, "saga": saga, "tandem": tandem}

@@ -12,6 +12,7 @@ from typing import Any
 
 import simpy
 
+from benchmarks.peers import sums
 from benchmarks.peers.drawn_ahead import exponential, keys, lognormal, uniform
 from benchmarks.peers.pipeline_keys import COURIER_OF, PACKER_OF
 from benchmarks.workloads import Answer
@@ -34,14 +35,37 @@ def _run(env: simpy.Environment, horizon_s: float) -> float:
 
 
 def tandem(horizon_s: float, seed: int) -> Answer:
-    """W1: a line of origins per station, whose first is in service."""
+    """W1: a line of origins per station, whose first is in service. Stations are made from the last to the first."""
     env = simpy.Environment()
     heap: Any = env._queue
     gap, service = exponential(seed, 1, 1.0 / 800.0), exponential(seed, 2, 0.001)
-    lines: list[deque[float]] = [deque() for _ in range(3)]
-    first, second, third = lines
     emitted = left = 0
     total = busy = 0.0
+
+    def station(number: int, following: deque[float], its: Firing | None) -> tuple[deque[float], Firing]:
+        line: deque[float] = deque()
+
+        def leaves(event: Firing) -> None:
+            nonlocal left, total, busy
+            now = env._now
+            since = line.popleft()
+            if line:
+                takes = service()
+                busy += takes
+                event.callbacks = event.own
+                heappush(heap, (now + takes, 1, number, event))
+            if its is None:
+                left += 1
+                total += now - since
+                return
+            if not following:
+                takes = service()
+                busy += takes
+                its.callbacks = its.own
+                heappush(heap, (now + takes, 1, number + 1, its))
+            following.append(since)
+
+        return line, Firing(env, leaves)
 
     def arrives(event: Firing) -> None:
         nonlocal emitted, busy
@@ -56,55 +80,12 @@ def tandem(horizon_s: float, seed: int) -> Answer:
             heappush(heap, (now + takes, 1, 1, at_first))
         first.append(now)
 
-    def leaves_first(event: Firing) -> None:
-        nonlocal busy
-        now = env._now
-        since = first.popleft()
-        if first:
-            takes = service()
-            busy += takes
-            event.callbacks = event.own
-            heappush(heap, (now + takes, 1, 1, event))
-        if not second:
-            takes = service()
-            busy += takes
-            at_second.callbacks = at_second.own
-            heappush(heap, (now + takes, 1, 2, at_second))
-        second.append(since)
-
-    def leaves_second(event: Firing) -> None:
-        nonlocal busy
-        now = env._now
-        since = second.popleft()
-        if second:
-            takes = service()
-            busy += takes
-            event.callbacks = event.own
-            heappush(heap, (now + takes, 1, 2, event))
-        if not third:
-            takes = service()
-            busy += takes
-            at_third.callbacks = at_third.own
-            heappush(heap, (now + takes, 1, 3, at_third))
-        third.append(since)
-
-    def leaves_third(event: Firing) -> None:
-        nonlocal left, total, busy
-        now = env._now
-        left += 1
-        total += now - third.popleft()
-        if third:
-            takes = service()
-            busy += takes
-            event.callbacks = event.own
-            heappush(heap, (now + takes, 1, 3, event))
-
-    at_first, at_second, at_third = (
-        Firing(env, leaves) for leaves in (leaves_first, leaves_second, leaves_third)
-    )
+    third, at_third = station(3, deque(), None)
+    second, at_second = station(2, third, at_third)
+    first, at_first = station(1, second, at_second)
     heappush(heap, (gap(), 1, 0, Firing(env, arrives)))
     wall_s = _run(env, horizon_s)
-    return Answer(emitted, wall_s, {"sojourn_s": total / left, "utilisation": busy / horizon_s / 3.0})
+    return sums.tandem(horizon_s, wall_s, emitted, left, total, busy)
 
 
 def pipeline(horizon_s: float, seed: int) -> Answer:
@@ -199,14 +180,8 @@ def pipeline(horizon_s: float, seed: int) -> Answer:
     back = Firing(env, comes_back)
     heappush(heap, (gap(), 1, 9, Firing(env, arrives)))
     wall_s = _run(env, horizon_s)
-    found = {
-        "attempts": (packed + failed) / (packed + dead),
-        "dead": dead / (packed + dead),
-        "utilisation": busy / horizon_s / 6.0,
-        "packing_s": packing / packed,
-        "delivering_s": delivering / delivered,
-    }
-    return Answer(emitted, wall_s, found)
+    ends, seconds = (packed, dead, delivered), (packing, delivering, busy)
+    return sums.pipeline(horizon_s, wall_s, emitted, packed + failed, ends, seconds)
 
 
 class Trip(Firing):
@@ -293,13 +268,7 @@ def saga(horizon_s: float, seed: int) -> Answer:
 
     heappush(heap, (gap(), 1, 0, Firing(env, arrives)))
     wall_s = _run(env, horizon_s)
-    ended = completed + compensated
-    found = {
-        "completed": completed / ended,
-        "duration_s": total / ended,
-        "utilisation": busy / horizon_s / 8.0,
-    }
-    return Answer(started, wall_s, found)
+    return sums.saga(horizon_s, wall_s, started, completed, compensated, total, busy)
 
 
 RUNS = {"pipeline": pipeline, "saga": saga, "tandem": tandem}
