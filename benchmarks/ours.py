@@ -1,8 +1,8 @@
 """Our engines on a workload: what is timed is the run of a compiled plan on a constructed engine, frames and result included."""
 
-import time
 from collections.abc import Callable
 
+from benchmarks.stopwatch import now_s
 from benchmarks.workloads import Answer, Run, Workload
 from simulator.engines.base import Driver
 from simulator.engines.registry import ENGINES
@@ -24,9 +24,9 @@ def runs_of(engine: str) -> Callable[[Workload], Run]:
 def timed(plan: Plan, engine: str, seed: int) -> tuple[float, RunResult]:
     """Seconds of one run as a normal run does it, over the frames of the driver, and its result."""
     driver = Driver(ENGINES[engine](plan, seed, 1), plan)
-    began = time.perf_counter()
+    began = now_s()
     result = driver.run()
-    return time.perf_counter() - began, result
+    return now_s() - began, result
 
 
 def emitted(result: RunResult) -> int:

@@ -70,14 +70,14 @@ def race(
 
 
 def calibrated(run: Run, horizon_s: float) -> float:
-    """*horizon_s*, stretched so far that a run takes a second; the first of the probes warms what is compiled late."""
-    probe_s = horizon_s * PROBE
-    run(probe_s, 101)
-    wall_s = undisturbed(run, probe_s, 102).wall_s
-    if wall_s < 0.1 * SHORTEST_S:
-        probe_s = horizon_s
-        wall_s = undisturbed(run, probe_s, 103).wall_s
-    return max(horizon_s, probe_s * MARGIN * SHORTEST_S / wall_s)
+    """*horizon_s*, stretched until a run takes a second; the first of the probes warms what is compiled late."""
+    run(horizon_s * PROBE, 101)
+    wall_s = undisturbed(run, horizon_s * PROBE, 102).wall_s / PROBE
+    stretch = 1.0
+    while wall_s < SHORTEST_S:
+        stretch *= min(MARGIN * SHORTEST_S / max(wall_s, 1e-6), 1.0 / PROBE)
+        wall_s = undisturbed(run, stretch * horizon_s, 103).wall_s
+    return stretch * horizon_s
 
 
 def undisturbed(run: Run, horizon_s: float, seed: int) -> Answer:

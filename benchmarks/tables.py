@@ -32,7 +32,7 @@ class Outcome:
     def verdict(self) -> str:
         """One line."""
         if self.absent and not self.wrong:
-            return f"INCOMPLETE: not measured: {', '.join(bar.text for bar in self.absent)}."
+            return f"INCOMPLETE: {len(self.absent)} of {len(self.bars)} bars not measured."
         if self.bars or self.wrong:
             return verdict(self.bars, self.wrong)
         return "All answers agree with theory." if self.lanes else "No bar was asked for."

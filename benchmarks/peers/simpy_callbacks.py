@@ -4,7 +4,6 @@ Entries go straight into the environment's heap, and an event's list of callback
 each firing; what is left of SimPy is its `step`.
 """
 
-import time
 from collections import deque
 from collections.abc import Callable
 from heapq import heappush
@@ -15,6 +14,7 @@ import simpy
 from benchmarks.peers import sums
 from benchmarks.peers.drawn_ahead import exponential, keys, lognormal, uniform
 from benchmarks.peers.pipeline_keys import COURIER_OF, PACKER_OF
+from benchmarks.stopwatch import now_s
 from benchmarks.workloads import Answer
 
 
@@ -29,9 +29,9 @@ class Firing(simpy.Event):
 
 
 def _run(env: simpy.Environment, horizon_s: float) -> float:
-    began = time.perf_counter()
+    began = now_s()
     env.run(until=horizon_s)
-    return time.perf_counter() - began
+    return now_s() - began
 
 
 def tandem(horizon_s: float, seed: int) -> Answer:

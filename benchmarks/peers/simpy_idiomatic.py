@@ -1,6 +1,5 @@
 """SimPy as its documentation teaches it: a process per customer and resources (W1, W3), stores (W2)."""
 
-import time
 from bisect import bisect
 from collections.abc import Generator
 from math import log, sqrt
@@ -11,15 +10,16 @@ import simpy
 
 from benchmarks.peers import sums
 from benchmarks.peers.pipeline_keys import COURIER_OF, CUMULATIVE, PACKER_OF
+from benchmarks.stopwatch import now_s
 from benchmarks.workloads import Answer
 
 Process = Generator[simpy.Event, Any, None]
 
 
 def _run(env: simpy.Environment, horizon_s: float) -> float:
-    began = time.perf_counter()
+    began = now_s()
     env.run(until=horizon_s)
-    return time.perf_counter() - began
+    return now_s() - began
 
 
 def tandem(horizon_s: float, seed: int) -> Answer:
