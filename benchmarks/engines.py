@@ -43,8 +43,9 @@ def arguments_of(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="the race over tiny horizons: answers, no bars")
     parser.add_argument("--page", type=Path, help="write what was found as a page")
     arguments = parser.parse_args(words)
-    if arguments.page and arguments.clock != "wall":
-        parser.error("a page is about time on the wall")
+    left_out = (arguments.only, arguments.workloads, arguments.parts, arguments.quick)
+    if arguments.page and (any(left_out) or arguments.clock != "wall" or arguments.repeats < 3):
+        parser.error("a page is about everything, by the clock on the wall, three times at least")
     return arguments
 
 
