@@ -239,11 +239,21 @@ class _Writer:
         self._retry(at + SOURCE_RETRY, op.retry)
 
     def _key_table(self, keys: KeyChoice) -> int:
+        """Zipf's cumulative shares, and a guide into them: between which keys a uniform variate of a strip can fall.
+
+        The number of strips (a power of two), the shares, and one more place than there are strips.
+        """
         if keys.kind != "zipf":
             return 0
         if keys not in self.tables:
-            at = self.tables[keys] = self._take(keys.count)
-            self.floats[at : at + keys.count] = zipf_table(keys.count, keys.exponent)
+            table = numpy.array(zipf_table(keys.count, keys.exponent))
+            strips = 1 << min(16, (keys.count - 1).bit_length())
+            guide = numpy.searchsorted(table, numpy.arange(strips + 1) / strips)
+            at = self._take(1 + len(table) + len(guide))
+            self.words[at] = strips
+            self.floats[at + 1 : at + 1 + len(table)] = table
+            self.words[at + 1 + len(table) : at + 1 + len(table) + len(guide)] = guide.clip(0, keys.count - 1)
+            self.tables[keys] = at
         return self.tables[keys]
 
     def _station(self, at: int, op: Station) -> None:

@@ -5,7 +5,7 @@ from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.deliveries import answer_later, count_end
 from simulator.engines.compiled.draws import child_id, sample, uniform
 from simulator.engines.compiled.forward import forward_all, unsent_later
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.journal import span
 from simulator.engines.compiled.layout import (
     AD_NEXT_OF_WORK,
@@ -248,7 +248,7 @@ def effect(m: Words, f: Floats, work: int) -> None:
     _emitted(m, f, work)
 
 
-@inner
+@hot
 def _emits(m: Words, f: Floats, handler: int, emit: int, id_: int) -> bool:
     return f[emit + EM_PROBABILITY] >= 1.0 or (
         uniform(m[handler + AP_EMIT_LUCK], id_, 0) < f[emit + EM_PROBABILITY]
@@ -313,14 +313,14 @@ def _keep_unsent(m: Words, f: Floats, work: int, parent: int) -> None:
                 last = unsent_later(m, work, made, m[emit + EM_TO_KIND], m[emit + EM_TO], last)
 
 
-@inner
+@hot
 def _emitted(m: Words, f: Floats, work: int) -> None:
     if m[m[work + WO_HANDLER] + AP_STORE] == 0:
         _have_effect(m, work)
     _finish(m, f, work, OUT)
 
 
-@inner
+@hot
 def _have_effect(m: Words, work: int) -> None:
     """With a store at its append, else when what it emits is acknowledged."""
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
@@ -439,7 +439,7 @@ def close_attempt(m: Words, work: int) -> None:
         m[work + WO_VERSION] = -1
 
 
-@inner
+@hot
 def _finish(m: Words, f: Floats, work: int, outcome: int) -> None:
     """The server is free: it takes the next one, then whoever waits is told."""
     m[work + WO_TIMER] = 0

@@ -2,7 +2,7 @@
 
 from simulator.engines.compiled.clock import arm
 from simulator.engines.compiled.draws import sample, uniform
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot
 from simulator.engines.compiled.layout import (
     AP_ATTEMPTS,
     AP_FACTOR,
@@ -39,7 +39,7 @@ from simulator.plan.arrays import (
 )
 
 
-@inner
+@hot
 def begin(m: Words, f: Floats, work: int) -> None:
     """The server of *work* starts an attempt."""
     now_s = f[NOW_S]

@@ -2,8 +2,8 @@
 
 from numba import int64
 
-from simulator.engines.compiled.collectors import add, change, observe
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.collectors import add, change, collect, observe
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.journal import ends, note, span
 from simulator.engines.compiled.layout import (
     AV_VALUE,
@@ -82,7 +82,7 @@ def enter_backlog(m: Words, f: Floats, group: int, share: int, record: int) -> i
     return entry
 
 
-@inner
+@hot
 def release_entry(m: Words, f: Floats, entry: int) -> None:
     """One place less that names *entry*."""
     m[entry + EN_HOLDS] -= 1
@@ -118,7 +118,7 @@ def end_entry(m: Words, f: Floats, entry: int, outcome: int) -> None:
         now_s, cause = f[NOW_S], m[m[entry + EN_RECORD] + RC_CAUSE]
         m[group + GR_OUT] += 1
         observe(m, f, group + GR_LATENCY, now_s - f[entry + EN_AT_S])
-        observe(m, f, group + GR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
+        collect(m, f, group + GR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
         ends(m, f, cause, now_s)
     elif outcome == DEAD:
         m[group + GR_DEAD_LETTERED] += 1

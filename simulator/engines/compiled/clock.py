@@ -1,19 +1,23 @@
-"""The pending events: a binary heap of (instant, tie key, serial), and what is still to do at this instant.
+"""The pending events, ordered by (instant, tie key, serial), and what is still to do at this instant.
 
 An event is armed by writing its serial into the timer of whom it is about; it happens only if the
 timer still holds that serial, so that to cancel or to move a timer is to write another number there,
 and memory that was given to somebody else is never mistaken for whom it was about.
+
+While they are few, pending events lie in no order and the first one is looked for: that costs no
+branch that a processor could mispredict. When they are more than `FEW` they are made a binary heap,
+until they are few again. Instants are read as integers, which order like the floats (none is below 0).
 """
 
 from typing import Final
 
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     AGENDA,
     AGENDA_COUNT,
     AGENDA_ROOM,
     AGENDA_WORDS,
-    EV_AT_S,
+    ALARM,
     EV_KEY,
     EV_PAYLOAD,
     EV_SERIAL,
@@ -21,11 +25,15 @@ from simulator.engines.compiled.layout import (
     EVENTS,
     EVENTS_COUNT,
     EVENTS_ROOM,
+    HEAPED,
     HOLE,
-    OUT_OF_ROOM,
+    INSTANTS,
     SERIAL,
 )
 from simulator.plan.arrays import Floats, Words
+
+FEW: Final = 40
+AGAIN_FEW: Final = 24
 
 # The rank of an event's kind, as `docs/semantics.md` orders them; part of every result.
 SNAPSHOT: Final = 0 << 48
@@ -41,111 +49,137 @@ ARRIVAL: Final = 9 << 48
 SAMPLE: Final = 10 << 48
 
 
-@inner
+@hot
 def tie_key(rank: int, element: int, instance: int) -> int:
     """One integer that orders like (rank, element, instance); *rank* is one of those above."""
     return rank | (element << 24) | instance
 
 
 @inner
-def _before(m: Words, f: Floats, a: int, b: int) -> bool:
-    """Whether the event at *a* comes before that at *b*."""
-    if f[a + EV_AT_S] != f[b + EV_AT_S]:
-        return f[a + EV_AT_S] < f[b + EV_AT_S]
-    if m[a + EV_KEY] != m[b + EV_KEY]:
-        return m[a + EV_KEY] < m[b + EV_KEY]
-    return m[a + EV_SERIAL] < m[b + EV_SERIAL]
+def _before(m: Words, a: int, b: int) -> bool:
+    """Whether the event at place *a* comes before that at *b*."""
+    instants = m[INSTANTS]
+    if m[instants + a] != m[instants + b]:
+        return m[instants + a] < m[instants + b]
+    at_a, at_b = m[EVENTS] + EVENT_WORDS * a, m[EVENTS] + EVENT_WORDS * b
+    if m[at_a + EV_KEY] != m[at_b + EV_KEY]:
+        return m[at_a + EV_KEY] < m[at_b + EV_KEY]
+    return m[at_a + EV_SERIAL] < m[at_b + EV_SERIAL]
 
 
 @inner
-def _move(m: Words, to: int, source: int) -> None:
-    m[to + EV_AT_S] = m[source + EV_AT_S]
-    m[to + EV_KEY] = m[source + EV_KEY]
-    m[to + EV_SERIAL] = m[source + EV_SERIAL]
-    m[to + EV_PAYLOAD] = m[source + EV_PAYLOAD]
+def _swap(m: Words, a: int, b: int) -> None:
+    instants = m[INSTANTS]
+    m[instants + a], m[instants + b] = m[instants + b], m[instants + a]
+    at_a, at_b = m[EVENTS] + EVENT_WORDS * a, m[EVENTS] + EVENT_WORDS * b
+    for word in range(EVENT_WORDS):
+        m[at_a + word], m[at_b + word] = m[at_b + word], m[at_a + word]
 
 
 @inner
-def _sink(m: Words, f: Floats, count: int, at_s: float, key: int, serial: int, payload: int) -> None:
-    """Put an event at the root of *count* events and let it sink to its place."""
-    events = m[EVENTS]
-    place, child = 0, 1
+def _sink(m: Words, place: int) -> None:
+    """The event at *place* moves down the heap to where it belongs."""
+    count = m[EVENTS_COUNT]
+    child = 2 * place + 1
     while child < count:
-        at = events + child * EVENT_WORDS
-        if child + 1 < count and _before(m, f, at + EVENT_WORDS, at):
+        if child + 1 < count and _before(m, child + 1, child):
             child += 1
-            at += EVENT_WORDS
-        if f[at + EV_AT_S] > at_s:
-            break
-        if f[at + EV_AT_S] == at_s and (
-            m[at + EV_KEY] > key or (m[at + EV_KEY] == key and m[at + EV_SERIAL] > serial)
-        ):
-            break
-        _move(m, events + place * EVENT_WORDS, at)
+        if _before(m, place, child):
+            return
+        _swap(m, place, child)
         place = child
         child = 2 * place + 1
-    _write(m, f, events + place * EVENT_WORDS, at_s, key, serial, payload)
 
 
 @inner
-def _write(m: Words, f: Floats, at: int, at_s: float, key: int, serial: int, payload: int) -> None:
-    f[at + EV_AT_S] = at_s
-    m[at + EV_KEY] = key
-    m[at + EV_SERIAL] = serial
-    m[at + EV_PAYLOAD] = payload
+def _rise(m: Words, place: int) -> None:
+    while place > 0 and _before(m, place, (place - 1) >> 1):
+        _swap(m, place, (place - 1) >> 1)
+        place = (place - 1) >> 1
 
 
-@inner
+@hot
 def arm(m: Words, f: Floats, at_s: float, key: int, code: int, subject: int) -> int:
     """Let *code* happen to *subject* at the instant *at_s*; the serial to remember in its timer.
 
-    The first event that is armed after one has happened takes that one's place at the root.
+    The first event that is armed after one has happened takes that one's place.
     """
     serial = m[SERIAL] + 1
     m[SERIAL] = serial
-    payload = code + (subject << 6)
-    count = m[EVENTS_COUNT]
-    if m[HOLE] != 0:
-        m[HOLE] = 0
-        _sink(m, f, count, at_s, key, serial, payload)
-        return serial
-    if count >= m[EVENTS_ROOM]:
-        m[OUT_OF_ROOM] = 1
-        return serial
-    m[EVENTS_COUNT] = count + 1
-    events = m[EVENTS]
-    place = count
-    while place > 0:
-        above = (place - 1) >> 1
-        parent = events + above * EVENT_WORDS
-        if f[parent + EV_AT_S] < at_s:
-            break
-        if f[parent + EV_AT_S] == at_s and m[parent + EV_KEY] <= key:
-            break  # an earlier event has a smaller serial
-        _move(m, events + place * EVENT_WORDS, parent)
-        place = above
-    _write(m, f, events + place * EVENT_WORDS, at_s, key, serial, payload)
+    place = m[HOLE]
+    if place >= 0:
+        m[HOLE] = -1
+    else:
+        place = m[EVENTS_COUNT]
+        if place >= m[EVENTS_ROOM]:
+            m[ALARM] = 1
+            return serial
+        m[EVENTS_COUNT] = place + 1
+    f[m[INSTANTS] + place] = at_s
+    event = m[EVENTS] + EVENT_WORDS * place
+    m[event + EV_KEY] = key
+    m[event + EV_SERIAL] = serial
+    m[event + EV_PAYLOAD] = code + (subject << 6)
+    if m[HEAPED] != 0:
+        if place == 0:
+            _sink(m, 0)
+        else:
+            _rise(m, place)
+    elif m[EVENTS_COUNT] > FEW:
+        m[HEAPED] = 1
+        for parent in range((m[EVENTS_COUNT] >> 1) - 1, -1, -1):
+            _sink(m, parent)
     return serial
 
 
-@inner
-def close_hole(m: Words, f: Floats) -> None:
+@hot
+def close_hole(m: Words) -> None:
     """Take away the event that has happened, if no other took its place."""
-    if m[HOLE] != 0:
-        m[HOLE] = 0
-        count = m[EVENTS_COUNT] - 1
-        m[EVENTS_COUNT] = count
-        if count > 0:
-            last = m[EVENTS] + count * EVENT_WORDS
-            _sink(m, f, count, f[last + EV_AT_S], m[last + EV_KEY], m[last + EV_SERIAL], m[last + EV_PAYLOAD])
+    place = m[HOLE]
+    if place < 0:
+        return
+    m[HOLE] = -1
+    last = m[EVENTS_COUNT] - 1
+    m[EVENTS_COUNT] = last
+    if place != last:
+        m[m[INSTANTS] + place] = m[m[INSTANTS] + last]
+        to, source = m[EVENTS] + EVENT_WORDS * place, m[EVENTS] + EVENT_WORDS * last
+        for word in range(EVENT_WORDS):
+            m[to + word] = m[source + word]
+    if m[HEAPED] != 0:
+        if last < AGAIN_FEW:
+            m[HEAPED] = 0
+        else:
+            _sink(m, 0)
 
 
-@inner
+@hot
+def first_event(m: Words) -> int:
+    """The place of the event that comes first; there is one, and no hole."""
+    if m[HEAPED] != 0:
+        return 0
+    instants, count = m[INSTANTS], m[EVENTS_COUNT]
+    first_at = m[instants]
+    for place in range(1, count):  # nothing but the least of them: a processor takes several at once
+        first_at = min(first_at, m[instants + place])
+    first, tied = 0, -1
+    for place in range(count):
+        same = m[instants + place] == first_at
+        first = place if same else first
+        tied += same
+    if tied != 0:
+        for place in range(count):
+            if place != first and _before(m, place, first):
+                first = place
+    return first
+
+
+@hot
 def then(m: Words, what: int, a: int, b: int, c: int, d: int) -> None:
     """Do *what* before anything that was put here earlier, as soon as the function at hand is over."""
     count = m[AGENDA_COUNT]
     if count >= m[AGENDA_ROOM]:
-        m[OUT_OF_ROOM] = 1
+        m[ALARM] = 1
         return
     place = m[AGENDA] + count * AGENDA_WORDS
     m[place] = what

@@ -3,7 +3,7 @@
 from math import nan
 
 from simulator.engines.compiled.draws import bits_of, float_of
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     AG_BORN_S,
     AG_INTEGRAL,
@@ -32,7 +32,7 @@ _FIRST_BITS = (
 ) + 1022 << 6  # exponent and six bits of the mantissa of the smallest binned value
 
 
-@inner
+@hot
 def add(m: Words, f: Floats, average: int, now_s: float, step: float) -> None:
     """The value of *average* changes by *step*."""
     value = f[average + AV_VALUE]
@@ -44,7 +44,7 @@ def add(m: Words, f: Floats, average: int, now_s: float, step: float) -> None:
         f[average + AV_LARGEST] = value
 
 
-@inner
+@hot
 def place_of(x: float) -> int:
     """The place of *x*'s bin among `BINS` of them; 0 is that of what is hardly above zero."""
     if x < SMALLEST_BINNED:
@@ -63,9 +63,16 @@ def middle_of(place: int) -> float:
     return float_of(((number >> 6) - 7 + 1023) << 52) * (64.5 + float(number & 63))
 
 
-@inner
+@hot
 def observe(m: Words, f: Floats, quantiles: int, x: float) -> None:
+    """Collect *x*, and count it for frames that ask what came since the one before."""
     m[quantiles + QU_COUNT] += 1
+    collect(m, f, quantiles, x)
+
+
+@hot
+def collect(m: Words, f: Floats, quantiles: int, x: float) -> None:
+    """Collect *x*; how many there are is in the bins."""
     f[quantiles + QU_TOTAL_S] += x
     if x > f[quantiles + QU_LARGEST_S]:
         f[quantiles + QU_LARGEST_S] = x

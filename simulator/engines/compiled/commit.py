@@ -2,7 +2,7 @@
 
 from math import floor
 
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     ME_COMMIT_CLOCK_S,
     ME_GROUP,
@@ -26,7 +26,7 @@ def commit(m: Words, f: Floats, member: int) -> None:
         commit_share(m, f, m[member + ME_SHARES] + SHARE_WORDS * number)
 
 
-@inner
+@hot
 def commit_at_poll(m: Words, f: Floats, member: int) -> None:
     """What the commit mode does at a poll; what was handed out before is done."""
     group = m[member + ME_GROUP]

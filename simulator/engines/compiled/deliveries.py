@@ -1,8 +1,8 @@
 """The end of a delivery at a station: it is counted and measured, and its caller hears of it."""
 
 from simulator.engines.compiled.clock import RETRY, arm, then, tie_key
-from simulator.engines.compiled.collectors import observe
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.collectors import collect, observe
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.journal import ends, note, span
 from simulator.engines.compiled.layout import (
     AP_DEAD_LETTERED,
@@ -46,7 +46,7 @@ from simulator.engines.compiled.waits import exhausted, retry_delay
 from simulator.plan.arrays import INDEX, SOURCE_RETRY, Floats, Words
 
 
-@inner
+@hot
 def count_end(m: Words, f: Floats, work: int, outcome: int) -> None:
     """Latencies are of requests that were answered after they were begun."""
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
@@ -62,9 +62,9 @@ def count_end(m: Words, f: Floats, work: int, outcome: int) -> None:
     if began_s >= 0.0 and outcome != RESET:
         now_s, arrived_s, cause = f[NOW_S], f[work + WO_ARRIVED_S], m[record + RC_CAUSE]
         observe(m, f, handler + AP_LATENCY, now_s - arrived_s)
-        observe(m, f, handler + AP_WAIT, began_s - arrived_s)
-        observe(m, f, handler + AP_SERVICE, now_s - began_s)
-        observe(m, f, handler + AP_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
+        collect(m, f, handler + AP_WAIT, began_s - arrived_s)
+        collect(m, f, handler + AP_SERVICE, now_s - began_s)
+        collect(m, f, handler + AP_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
         ends(m, f, cause, now_s)
         if m[TRACING] != 0:
             if began_s > arrived_s:

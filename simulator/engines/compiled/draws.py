@@ -13,7 +13,7 @@ from numba import float64, int64, uint64
 from numba.extending import intrinsic
 
 from simulator.base import transcendental
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.plan.arrays import (
     CONSTANT,
     D_A,
@@ -64,14 +64,14 @@ float_of = _reading(float64, int64)
 _MANTISSA, _HALF, _BIAS = 0x000FFFFFFFFFFFFF, 0x3FE0000000000000, 1022
 
 
-@inner
+@hot
 def frexp(x: float) -> tuple[float, int]:
     """`math.frexp` of a positive normal number: what the functions of `transcendental` are given."""
     bits = bits_of(x)
     return float_of((bits & _MANTISSA) | _HALF), (bits >> 52) - _BIAS
 
 
-@inner
+@hot
 def ldexp(x: float, e: int) -> float:
     """`math.ldexp` of a number near 1."""
     if -1000 < e < 1000:
@@ -93,7 +93,7 @@ exp = _known["exp"] = cast(Callable[[float], float], _compiled_from(transcendent
 normal_quantile = cast(Callable[[float], float], _compiled_from(transcendental.normal_quantile, _known))
 
 
-@inner
+@hot
 def mix(x: int) -> int:
     """SplitMix64's finaliser."""
     z = uint64(x)
@@ -102,13 +102,13 @@ def mix(x: int) -> int:
     return int64(z ^ (z >> _31))
 
 
-@inner
+@hot
 def child_id(parent: int, index: int) -> int:
     """The id of what *parent* brings forth as number *index*."""
     return mix(int64(uint64(parent) + uint64(index + 1) * _GAMMA))
 
 
-@inner
+@hot
 def uniform(prefix: int, record: int, attempt: int) -> float:
     """A uniform variate strictly between 0 and 1."""
     z = uint64(record ^ prefix) + uint64(attempt) * _GAMMA
@@ -165,7 +165,9 @@ def key_of(m: Words, f: Floats, source: int, prefix: int, record: int) -> int:
     u = uniform(prefix, record, 0)
     count = m[source + SO_KEY_COUNT]
     if kind == ZIPF_KEYS:
-        table, low, high = m[source + SO_KEY_TABLE], 0, count - 1
+        table = m[source + SO_KEY_TABLE] + 1
+        guide = table + count + int64(u * m[table - 1])
+        low, high = m[guide], m[guide + 1]
         while low < high:
             middle = (low + high) >> 1
             if f[table + middle] < u:

@@ -1,7 +1,7 @@
 """Where an emission that is not published goes: a handler at a station, a saga, a named end."""
 
 from simulator.engines.compiled.clock import then
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     FREE_UNSENT,
     NOW_S,
@@ -47,7 +47,7 @@ def forward_all(m: Words, f: Floats, unsent: int) -> None:
         unsent = after
 
 
-@inner
+@hot
 def unsent_later(m: Words, work: int, record: int, to_kind: int, to: int, last: int) -> int:
     """Keep *record* with *work* for its end, behind *last*; it holds its cause. The new last one."""
     unsent = take(m, FREE_UNSENT, UNSENT_WORDS)

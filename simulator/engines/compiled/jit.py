@@ -167,8 +167,17 @@ _PartCompiler, _WholeCompiler = _compiler_with(_LowerPart), _compiler_with(_Lowe
 
 def inner(function: Function) -> Function:
     """Compile a function that only compiled functions call, once for all constants that it is given."""
+    return _part(function)
+
+
+def hot(function: Function) -> Function:
+    """The same for what is small or on every record's way: it is put in wherever it is called."""
+    return _part(function, forceinline=True)
+
+
+def _part(function: Function, **more: bool) -> Function:
     part: Any = numba.njit(
-        no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=_PartCompiler, **_SETTINGS
+        no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=_PartCompiler, **_SETTINGS, **more
     )(function)
     template = part.get_call_template
 

@@ -2,8 +2,9 @@
 
 from math import inf
 
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
+    ALARM,
     CA_ID,
     CA_NUMBER,
     CA_ORIGIN_S,
@@ -19,6 +20,7 @@ from simulator.engines.compiled.layout import (
     LOG_COUNT,
     LOG_LINE_WORDS,
     LOG_ON,
+    LOG_ROOM,
     NOW_S,
     RC_ID,
     SL_FOR_S,
@@ -68,6 +70,8 @@ def note(
     """The end of a delivery, where a record log is kept."""
     at = m[LOG_ON] + LOG_LINE_WORDS * m[LOG_COUNT]
     m[LOG_COUNT] += 1
+    if m[LOG_COUNT] > m[LOG_ROOM]:
+        m[ALARM] = 1
     m[at + LL_ELEMENT] = element
     m[at + LL_PARTITION] = partition
     m[at + LL_RECORD] = m[record + RC_ID]
@@ -93,7 +97,7 @@ def tell(m: Words, f: Floats, what: int, element: int, a: int, b: int, s: float)
     f[at + TL_S] = s
 
 
-@inner
+@hot
 def ends(m: Words, f: Floats, cause: int, now_s: float) -> None:
     """Something of *cause* came to an end: is it among the slowest?"""
     if now_s - f[cause + CA_ORIGIN_S] > f[SLOW_S]:

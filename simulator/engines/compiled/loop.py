@@ -15,7 +15,7 @@ from simulator.engines.compiled.apply import (
     recognised,
 )
 from simulator.engines.compiled.attempt import begin
-from simulator.engines.compiled.clock import SAMPLE, arm, close_hole, then
+from simulator.engines.compiled.clock import SAMPLE, arm, close_hole, first_event, then
 from simulator.engines.compiled.cluster import broker_step, drain, fence_due, judged
 from simulator.engines.compiled.collectors import age, close
 from simulator.engines.compiled.forward import forward_all
@@ -43,11 +43,12 @@ from simulator.engines.compiled.layout import (
     AGENDA,
     AGENDA_COUNT,
     AGENDA_WORDS,
+    ALARM,
     AT_THE_INSTANT,
     BY_SAGA,
-    EV_AT_S,
     EV_PAYLOAD,
     EV_SERIAL,
+    EVENT_WORDS,
     EVENTS,
     EVENTS_COUNT,
     FE_TIMER,
@@ -58,6 +59,7 @@ from simulator.engines.compiled.layout import (
     HOLE,
     HORIZON_S,
     IN_BETWEEN,
+    INSTANTS,
     LOG_COUNT,
     LOG_FULL,
     LOG_ROOM,
@@ -94,7 +96,6 @@ from simulator.engines.compiled.layout import (
     ON_STEP_TIMEOUT,
     ON_TAKE_OVER,
     ON_WARM_UP,
-    OUT_OF_ROOM,
     PROCESSED,
     RC_CAUSE,
     RE_TIMER,
@@ -106,7 +107,6 @@ from simulator.engines.compiled.layout import (
     SAMPLES,
     SNAPSHOT_DUE,
     SO_TIMER,
-    SOFT_LIMIT,
     ST_START_TIMER,
     STOPPED_FOR,
     STOPPED_ON,
@@ -127,7 +127,6 @@ from simulator.engines.compiled.layout import (
     TO_START_TENANTS,
     TO_STOP_MEMBERS,
     TO_STOP_TENANTS,
-    TOP,
     WARM_UP_OVER,
     WO_NEXT,
     WO_TIMER,
@@ -164,27 +163,26 @@ def run(memory: Words, to_s: float, most: int) -> int:
     while m[AGENDA_COUNT] != 0:
         next_thing(m, f)
     while True:
-        close_hole(m, f)
-        events = m[EVENTS]
-        if m[EVENTS_COUNT] == 0 or f[events + EV_AT_S] > to_s:
+        close_hole(m)
+        place = first_event(m) if m[EVENTS_COUNT] != 0 else -1
+        if place < 0 or f[m[INSTANTS] + place] > to_s:
             m[STOPPED_FOR] = AT_THE_INSTANT
             f[NOW_S] = to_s
             break
         if happened >= most:
             break
-        if m[TOP] > m[SOFT_LIMIT] or m[OUT_OF_ROOM] != 0:
-            m[STOPPED_FOR] = NO_ROOM
+        if m[ALARM] != 0:
+            m[ALARM] = 0
+            m[STOPPED_FOR] = LOG_FULL if m[LOG_COUNT] > m[LOG_ROOM] else NO_ROOM
             break
-        if m[LOG_COUNT] > m[LOG_ROOM]:
-            m[STOPPED_FOR] = LOG_FULL
-            break
-        f[NOW_S] = f[events + EV_AT_S]
-        serial, payload = m[events + EV_SERIAL], m[events + EV_PAYLOAD]
-        m[HOLE] = 1
+        f[NOW_S] = f[m[INSTANTS] + place]
+        event = m[EVENTS] + EVENT_WORDS * place
+        serial, payload = m[event + EV_SERIAL], m[event + EV_PAYLOAD]
+        m[HOLE] = place
         happened += 1
         code, subject = payload & 63, payload >> 6
         if code <= ON_WARM_UP:
-            close_hole(m, f)
+            close_hole(m)
             m[STOPPED_FOR] = SNAPSHOT_DUE if code == ON_SNAPSHOT else WARM_UP_OVER
             m[STOPPED_ON] = subject
             break

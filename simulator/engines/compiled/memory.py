@@ -271,8 +271,10 @@ class Memory:
             words[at.TRACING], words[at.SPANS_ROOM] = self.take(at.SPAN_WORDS * room.spans), room.spans
             words[at.CHOSEN] = self._rows([arrays.as_signed(id_) for id_ in room.chosen])
             words[at.CHOSEN_COUNT] = len(room.chosen)
-        events = room.words // 4 // at.EVENT_WORDS
-        words[at.EVENTS], words[at.EVENTS_ROOM] = self.take(events * at.EVENT_WORDS), events
+        events = room.words // 4 // (1 + at.EVENT_WORDS)
+        words[at.EVENTS_ROOM], words[at.HOLE] = events, -1
+        words[at.INSTANTS] = self.take(events)
+        words[at.EVENTS] = self.take(events * at.EVENT_WORDS)
 
     def finish(self) -> None:
         """Everything fixed is in its place: what comes and goes begins here."""

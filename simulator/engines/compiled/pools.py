@@ -6,8 +6,9 @@ them back, and so everything that was remembered of them goes: its records, its 
 handler has handled what. That is why memory grows with what is in the system only.
 """
 
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
+    ALARM,
     AP_REFUSES,
     BY_NOBODY,
     CA_HANDLED,
@@ -70,6 +71,7 @@ from simulator.engines.compiled.layout import (
     SC_FROM_S,
     SC_NEXT,
     SERIAL,
+    SOFT_LIMIT,
     STANDING,
     TIMES,
     TOP,
@@ -112,7 +114,7 @@ from simulator.plan.arrays import (
 )
 
 
-@inner
+@hot
 def take(m: Words, free: int, words: int) -> int:
     """The address of *words* words: what was given back to the list *free*, or fresh memory."""
     at = m[free]
@@ -121,10 +123,12 @@ def take(m: Words, free: int, words: int) -> int:
         return at
     at = m[TOP]
     m[TOP] = at + words
+    if at > m[SOFT_LIMIT]:
+        m[ALARM] = 1
     return at
 
 
-@inner
+@hot
 def give(m: Words, free: int, at: int) -> None:
     m[at] = m[free]
     m[free] = at
@@ -154,7 +158,7 @@ def new_cause(m: Words, f: Floats, source: int, number: int, id_: int, now_s: fl
     return cause
 
 
-@inner
+@hot
 def new_record(m: Words, cause: int, id_: int, type_: int, key: int) -> int:
     """A record of *cause*'s family; it lives as long as its cause."""
     record = take(m, FREE_RECORD, RECORD_WORDS)
@@ -168,12 +172,12 @@ def new_record(m: Words, cause: int, id_: int, type_: int, key: int) -> int:
     return record
 
 
-@inner
+@hot
 def hold(m: Words, cause: int) -> None:
     m[cause + CA_HOLDS] += 1
 
 
-@inner
+@hot
 def release(m: Words, f: Floats, cause: int) -> None:
     """One holder less; the last one takes everything with it."""
     holds = m[cause + CA_HOLDS] - 1
@@ -246,7 +250,7 @@ def consistent(m: Words, saga: int) -> bool:
 # What handlers remember of a cause's family
 
 
-@inner
+@hot
 def remembered(m: Words, cause: int, id_: int, what: int) -> int:
     """The address of the count of *what* for *id_*, 0 if there is none. *what* is handler * 4 + kind."""
     for number in range(m[cause + CA_HANDLED_COUNT]):
@@ -284,7 +288,7 @@ def remember(m: Words, cause: int, id_: int, what: int) -> int:
     return more + HM_TIMES
 
 
-@inner
+@hot
 def times_handled(m: Words, work: int) -> int:
     """How often the record of *work* has had its effect at its handler."""
     record = m[work + WO_RECORD]

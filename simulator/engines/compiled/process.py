@@ -3,7 +3,7 @@
 from numba import int64, uint64
 
 from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, then, tie_key
-from simulator.engines.compiled.collectors import add, observe
+from simulator.engines.compiled.collectors import add, collect, observe
 from simulator.engines.compiled.draws import child_id
 from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import ends, span, tell
@@ -361,7 +361,7 @@ def end_saga(m: Words, f: Floats, saga: int, outcome: int) -> None:
     m[saga + SA_DEADLINE] = 0
     if outcome != STUCK:
         observe(m, f, process + PR_DURATION, now_s - f[saga + SA_STARTED_S])
-        observe(m, f, process + PR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
+        collect(m, f, process + PR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
         ends(m, f, cause, now_s)
     if outcome == GAVE_UP:
         tell(m, f, TOLD_SAGA_FAILED, process, 0, 0, 0.0)

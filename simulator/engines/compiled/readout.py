@@ -38,12 +38,9 @@ class Readout:
         return {ZERO_BIN + int(number): int(counts[number]) for number in numpy.flatnonzero(counts)}
 
     def quantiles(self, place: int) -> Quantiles:
-        return Quantiles.restored(
-            self._int(place + at.QU_COUNT),
-            self._num(place + at.QU_TOTAL_S),
-            self._num(place + at.QU_LARGEST_S),
-            self._bins(self._int(place + at.QU_BINS)),
-        )
+        bins = self._bins(self._int(place + at.QU_BINS))
+        total, largest = self._num(place + at.QU_TOTAL_S), self._num(place + at.QU_LARGEST_S)
+        return Quantiles.restored(sum(bins.values()), total, largest, bins)
 
     def average(self, place: int) -> Average:
         return Average.restored(

@@ -1,6 +1,6 @@
 """relay: polls a store's outbox and publishes what it finds, at least once."""
 
-from simulator.engines.compiled.collectors import add, observe
+from simulator.engines.compiled.collectors import add, collect
 from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import span
 from simulator.engines.compiled.layout import (
@@ -93,7 +93,7 @@ def publication_settled(
 @inner
 def _acknowledged(m: Words, f: Floats, relay: int, record: int, stored_s: float) -> None:
     store = m[relay + RE_STORE]
-    observe(m, f, store + SE_DELAY, f[NOW_S] - stored_s)
+    collect(m, f, store + SE_DELAY, f[NOW_S] - stored_s)
     if m[TRACING] != 0:
         span(m, f, m[record + RC_CAUSE], store, SPAN_STORED, stored_s, f[NOW_S], 0)
 

@@ -1,7 +1,7 @@
 """A group's own sequence of one partition: readable records, and retries at the back."""
 
 from simulator.engines.compiled.backlog import expire, release_entry
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     EN_AT_S,
     EN_HANDED,
@@ -29,7 +29,7 @@ from simulator.engines.compiled.pools import give, new_node
 from simulator.plan.arrays import Floats, Words
 
 
-@inner
+@hot
 def append_place(m: Words, share: int, node: int) -> None:
     """*node* comes last; whoever owns the share is not told yet."""
     m[node + NO_NEXT] = 0
@@ -77,7 +77,7 @@ def take_records(m: Words, f: Floats, share: int, most: int, member: int) -> int
     return count
 
 
-@inner
+@hot
 def commit_share(m: Words, f: Floats, share: int) -> None:
     """Up to the position everything is committed, and forgotten."""
     m[share + SH_COMMITTED] = m[share + SH_POSITION]

@@ -4,7 +4,7 @@ from simulator.engines.compiled.attempt import begin
 from simulator.engines.compiled.clock import WORK, arm, tie_key
 from simulator.engines.compiled.collectors import add
 from simulator.engines.compiled.deliveries import answer_later, count_end
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     ANSWERS_ERRORS,
     AP_ARRIVED,
@@ -39,14 +39,14 @@ from simulator.engines.compiled.pools import free_work
 from simulator.plan.arrays import INDEX, ST_GAP_S, ST_INSTANCES, Floats, Words
 
 
-@inner
+@hot
 def submit(m: Words, f: Floats, station: int, work: int) -> None:
     """A request arrives."""
     m[m[work + WO_HANDLER] + AP_ARRIVED] += 1
     enter(m, f, station, work)
 
 
-@inner
+@hot
 def enter(m: Words, f: Floats, station: int, work: int) -> None:
     """A request, or a retry at the back of the line, meets the station as it is now."""
     if m[station + ST_MODE] == WORKS:
@@ -100,7 +100,7 @@ def dispatch(m: Words, f: Floats, station: int) -> None:
         start(m, f, station, work)
 
 
-@inner
+@hot
 def start(m: Words, f: Floats, station: int, work: int) -> None:
     server = m[station + ST_FREE]
     m[station + ST_FREE] = m[server + SV_NEXT]
@@ -110,7 +110,7 @@ def start(m: Words, f: Floats, station: int, work: int) -> None:
     begin(m, f, work)
 
 
-@inner
+@hot
 def server_freed(m: Words, f: Floats, server: int) -> None:
     """The next request starts before the finished one is forwarded."""
     station = m[server + SV_STATION]

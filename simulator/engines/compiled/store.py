@@ -3,7 +3,7 @@
 from math import floor
 
 from simulator.engines.compiled.clock import RELAY, arm, tie_key
-from simulator.engines.compiled.collectors import add, observe
+from simulator.engines.compiled.collectors import add, collect
 from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.layout import (
     FREE_PENDING,
@@ -137,7 +137,7 @@ def dual_write_settled(m: Words, f: Floats, store: int, acknowledged: bool, wait
     add(m, f, store + SE_UNPUBLISHED, f[NOW_S], -1.0)
     if acknowledged:
         m[store + SE_PUBLISHED] += 1
-        observe(m, f, store + SE_DELAY, waited_s)
+        collect(m, f, store + SE_DELAY, waited_s)
     else:
         m[store + SE_LOST] += 1
 
