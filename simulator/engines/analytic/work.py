@@ -1,11 +1,13 @@
 """What one record costs at an apply and at a saga: attempts, outcomes, time a server is held."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.base.retry import Retry
 from simulator.base.tails import exceeds
-from simulator.plan.ops import Apply, Log, Process, Step, Store
+from simulator.engines.analytic.moments import NONE
+from simulator.engines.analytic.process import Answer, Request, course
+from simulator.plan.ops import Apply, Log, Process, Store
 
 _NEGLIGIBLE = 1e-15
 _LONGEST_SERIES = 100_000
@@ -113,6 +115,11 @@ class WorkTable:
         """Probability that *callee*'s own time alone is longer than *timeout_s*."""
         return 0.0 if timeout_s is None else exceeds(self._applies[callee].takes, timeout_s)
 
+    def saga_requests(self, process: Process) -> tuple[Request, ...]:
+        """Whom a saga asks, and how often. Timeouts count by the participant's own time; waiting is not foreseen."""
+        known = course(process, lambda name: Answer(self.of(name).succeeds, NONE, NONE), self.late)
+        return known.requests
+
     def _after_success_s(self, apply: Apply) -> float:
         """The append, and the acknowledgements that are awaited together: the slowest log's mean stands for all."""
         store = self._stores.get(apply.appends) if apply.appends is not None else None
@@ -126,37 +133,3 @@ class WorkTable:
                 nothing *= (1.0 - emit.probability) ** emit.count
                 slowest_s = max(slowest_s, log.latency.mean_s)
         return after_s + (1.0 - nothing) * slowest_s
-
-
-def saga_requests(process: Process, table: WorkTable) -> Iterator[tuple[str, float]]:
-    """The participants of a saga and the expected requests to each per saga started, undoing included.
-
-    Timeouts count by the participant's own service time; waiting in its queue is not foreseen.
-    """
-    reaches, compensates = 1.0, 0.0
-    done: list[Step] = []
-    beyond_pivot = False
-    for step in process.steps:
-        beyond_pivot = beyond_pivot or step.pivot
-        late = table.late(step.action, step.timeout_s)
-        succeeds = table.of(step.action).succeeds
-        if beyond_pivot:
-            once = (1.0 - late) * succeeds
-            yield step.action, reaches / once if once > 0.0 else float("inf")
-            done.append(step)
-            continue
-        attempts, unknown = repeats(step.retry, late)
-        yield step.action, reaches * attempts
-        refused = reaches * (1.0 - unknown) * (1.0 - succeeds)
-        left_open = reaches * unknown
-        to_undo = [*done, step] if process.records == "before" else done
-        for undone, chance in ((done, refused), (to_undo, left_open)):
-            for earlier in reversed(undone):
-                if earlier.undo is not None:
-                    tries, _ = repeats(process.undo_retry, 1.0 - table.of(earlier.undo).succeeds)
-                    yield earlier.undo, chance * tries
-        compensates += refused + left_open
-        reaches -= refused + left_open
-        done.append(step)
-    if process.otherwise is not None and compensates > 0.0:
-        yield process.otherwise, compensates
