@@ -74,9 +74,7 @@ class Flows(Generic[Node]):
         ]
         entering = np.array([flow[node] for node in component], dtype=np.float64).reshape(-1, columns)
         with np.errstate(all="ignore"):
-            settled = (
-                _dense(edges, entering) if len(component) <= _LARGEST else _iterated(edges, entering)
-            )
+            settled = _dense(edges, entering) if len(component) <= _LARGEST else _iterated(edges, entering)
         for position, node in enumerate(component):
             flow[node] = [float(amount) for amount in settled[position]]
 

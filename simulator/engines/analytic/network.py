@@ -25,9 +25,9 @@ class Network:
         self.processes = {op.name: op for op in ops if isinstance(op, Process)}
         self.sinks = {op.name: op for op in ops if isinstance(op, Sink)}
         self.work = WorkTable(self.applies, self.stores, self.logs, set(self.groups))
-        self._readers: dict[str, list[Group]] = defaultdict(list)
+        self.readers: dict[str, list[Group]] = defaultdict(list)
         for group in self.groups.values():
-            self._readers[group.log].append(group)
+            self.readers[group.log].append(group)
         self.flows = Flows(self._causes())
 
     def _causes(self) -> dict[Place, dict[Place, float]]:
@@ -61,7 +61,7 @@ class Network:
     def _effects(self, place: Place) -> Iterator[tuple[Place, float]]:
         name, record_type = place
         if name in self.logs:
-            for group in self._readers[name]:
+            for group in self.readers[name]:
                 yield (group.name, record_type), 1.0
                 for handled, apply_name in group.works:
                     if handled == record_type:
@@ -77,4 +77,4 @@ class Network:
                 yield (call.to, ""), count
         elif name in self.processes:
             for request in self.work.saga_requests(self.processes[name]):
-                yield (request.participant, ""), request.count
+                yield (request.participant, ""), request.per_saga

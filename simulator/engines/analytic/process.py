@@ -14,10 +14,7 @@ from simulator.plan.ops import FOR_EVER, Process, Step
 
 
 class Answer(NamedTuple):
-    """How a participant answers one request: with success after *good*, or else after *bad*.
-
-    *late* answers per timeout are asked of the caller of `course`.
-    """
+    """How a participant answers one request: with success after *good*, or else after *bad*."""
 
     succeeds: float
     good: Time
@@ -25,10 +22,10 @@ class Answer(NamedTuple):
 
 
 class Request(NamedTuple):
-    """*count* requests per saga to *participant*, on average *offset_s* after its start."""
+    """*per_saga* requests to *participant*, on average *offset_s* after the saga's start."""
 
     participant: str
-    count: float
+    per_saga: float
     offset_s: float
 
 
@@ -106,7 +103,9 @@ class _Walk:
         """Asked until it succeeds: failures and timeouts alike are followed by another attempt."""
         answer = self._answers(participant)
         late = self._late(participant, timeout_s)
-        bad = mixture((((1.0 - late) * (1.0 - answer.succeeds), answer.bad), (late, constant(timeout_s or 0.0))))
+        bad = mixture(
+            (((1.0 - late) * (1.0 - answer.succeeds), answer.bad), (late, constant(timeout_s or 0.0)))
+        )
         return tried((1.0 - late) * answer.succeeds, answer.good, bad, retry)
 
     def _closing(self) -> Tried | None:

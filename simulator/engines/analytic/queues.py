@@ -5,7 +5,7 @@ coefficient of variation. Waits are from arrival to the start of service, in the
 function expects ρ < 1 and gives `inf` from there on.
 """
 
-from math import exp, inf, log
+from math import exp, inf, log, sqrt
 
 _STEPS = 200
 
@@ -151,7 +151,7 @@ def wait_kingman(rho: float, scv_arrival: float, scv: float, service_s: float) -
 
 def departures(dispersion: float, rho: float, scv: float, servers: int) -> float:
     """Dispersion of what leaves a G/G/c (Whitt, QNA, 1983, eq. 38). Exact for M/M/c, where it is 1 (Burke 1956)."""
-    return 1.0 + (1.0 - rho * rho) * (dispersion - 1.0) + rho * rho * (max(scv, 0.2) - 1.0) / servers**0.5
+    return 1.0 + (1.0 - rho * rho) * (dispersion - 1.0) + rho * rho * (max(scv, 0.2) - 1.0) / sqrt(servers)
 
 
 def lossy_mm1k(rho: float, room: int) -> tuple[float, float]:

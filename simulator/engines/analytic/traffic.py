@@ -13,8 +13,9 @@ from dataclasses import dataclass
 
 from simulator.engines.analytic.keys import partition_shares
 from simulator.engines.analytic.network import Network, Place
+from simulator.engines.analytic.overload import factor_at
 from simulator.metrics.load import LoadEstimate
-from simulator.plan.ops import Plan, Source
+from simulator.plan.ops import Plan
 
 
 def estimate(plan: Plan) -> LoadEstimate:
@@ -70,7 +71,9 @@ def _load(network: Network, visits: Mapping[str, Mapping[Place, float]], at_s: f
     rates: dict[str, float] = dict.fromkeys(network.applies, 0.0)
     by_source: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     rates.update(
-        dict.fromkeys([*network.logs, *network.groups, *network.processes, *network.sinks, *network.stations], 0.0)
+        dict.fromkeys(
+            [*network.logs, *network.groups, *network.processes, *network.sinks, *network.stations], 0.0
+        )
     )
     rates.update(dict.fromkeys([*network.stores, *(relay.name for relay in network.relays.values())], 0.0))
     for source in network.sources.values():
@@ -106,6 +109,7 @@ def _load(network: Network, visits: Mapping[str, Mapping[Place, float]], at_s: f
     hottest, shares = _partitions(network, by_source, busy, utilisation)
     return _Load(rates, utilisation, hottest, shares)
 
+
 def _partitions(
     network: Network,
     by_source: Mapping[str, Mapping[str, float]],
@@ -124,12 +128,3 @@ def _partitions(
             shares[group.name] = max(partition_shares(mixture, log.partitions))
             hottest[group.name] = busy[group.name] * shares[group.name]
     return hottest, shares
-
-
-def factor_at(source: Source, at_s: float) -> float:
-    """The load profile's factor in force at *at_s*."""
-    factor = 1.0
-    for from_s, value in source.profile:
-        if from_s <= at_s:
-            factor = value
-    return factor

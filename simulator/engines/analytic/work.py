@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 from simulator.base.retry import Retry
 from simulator.base.tails import exceeds
-from simulator.engines.analytic.moments import NONE
+from simulator.engines.analytic.moments import NONE, constant, tried
 from simulator.engines.analytic.process import Answer, Request, course
 from simulator.plan.ops import Apply, Log, Process, Store
-
-_NEGLIGIBLE = 1e-15
-_LONGEST_SERIES = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +22,12 @@ class Work:
     succeeds: float
     dead_lettered: float
     held_s: float
-    attempt_s: float
     reached: tuple[float, ...]
 
 
-def repeats(retry: Retry, fails: float, *, for_ever: bool = False) -> tuple[float, float]:
-    """Expected attempts and the probability that the last one failed too, when each fails with *fails*.
-
-    The capped geometric series ``(1 - f^(n+1)) / (1 - f)`` and its tail ``f^(n+1)``.
-    """
-    if for_ever or retry.max_retries is None:
-        return (1.0 / (1.0 - fails), 0.0) if fails < 1.0 else (float("inf"), 0.0)
-    last = fails ** (retry.max_retries + 1)
-    return ((1.0 - last) / (1.0 - fails), last) if fails < 1.0 else (retry.max_retries + 1.0, 1.0)
-
-
-def expected_pause_s(retry: Retry, fails: float) -> float:
-    """Expected time between attempts in all: the sum of ``f^k`` times the pause before retry k."""
-    total, chance, pause_s, number = 0.0, fails, retry.delay_s, 1
-    while chance > _NEGLIGIBLE and number <= _LONGEST_SERIES:
-        if retry.max_retries is not None and number > retry.max_retries:
-            break
-        total += chance * min(pause_s, retry.max_delay_s)
-        chance *= fails
-        pause_s = min(pause_s * retry.factor, retry.max_delay_s)
-        number += 1
-    return total * (1.0 - retry.jitter / 2.0)
+def held_retry(apply: Apply) -> Retry:
+    """The retry policy with the pauses for which the server is kept: none if a retry goes to the back."""
+    return apply.retry if apply.retry.place == "here" else Retry(apply.retry.max_retries)
 
 
 class WorkTable:
@@ -75,7 +52,7 @@ class WorkTable:
         if name in self._done:
             return self._done[name]
         if name in self._open:
-            return Work(1.0, 1.0, 0.0, 0.0, 0.0, ())
+            return Work(1.0, 1.0, 0.0, 0.0, ())
         self._open.add(name)
         try:
             self._done[name] = self._work(self._applies[name])
@@ -93,18 +70,24 @@ class WorkTable:
             going_on *= self.answers(call.to, call.timeout_s)
         success = going_on * (1.0 - apply.fails)
         attempt_s = apply.takes.mean_s + calls_s + success * self._after_success_s(apply)
-        fails = 1.0 - success
-        for_ever = apply.host in self._groups and apply.exhausted == "block" and apply.dead_letters is None
-        attempts, gives_up = repeats(apply.retry, fails, for_ever=for_ever)
-        pauses_s = expected_pause_s(apply.retry, fails) if apply.retry.place == "here" else 0.0
-        return Work(
-            attempts=attempts,
-            succeeds=1.0 - gives_up,
-            dead_lettered=gives_up if apply.dead_letters is not None else 0.0,
-            held_s=attempts * attempt_s + pauses_s,
-            attempt_s=attempt_s,
-            reached=tuple(attempts * chance for chance in chances),
+        ends = tried(
+            success,
+            constant(attempt_s),
+            constant(attempt_s),
+            held_retry(apply),
+            for_ever=self.for_ever(apply),
         )
+        return Work(
+            attempts=ends.attempts,
+            succeeds=ends.succeeds,
+            dead_lettered=1.0 - ends.succeeds if apply.dead_letters is not None else 0.0,
+            held_s=ends.all.mean_s,
+            reached=tuple(ends.attempts * chance if chance > 0.0 else 0.0 for chance in chances),
+        )
+
+    def for_ever(self, apply: Apply) -> bool:
+        """Whether *apply* is tried again without end, whatever its policy says."""
+        return apply.host in self._groups and apply.exhausted == "block" and apply.dead_letters is None
 
     def answers(self, callee: str, timeout_s: float | None) -> float:
         """Probability that one request to *callee* is answered with success within *timeout_s*."""
