@@ -1,6 +1,7 @@
 """The answers about each kind of op, read from the steady state: values with their method, and what is declined."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import inf, isfinite
 
 from simulator.base.tails import quantile_s
@@ -28,6 +29,12 @@ OVERLOADED = "{element} cannot keep up (it is offered {busy} of what it can do),
 INFINITE = "The variance of a service time is infinite (a Pareto of shape 2 or less), so no mean settles; give it a lighter tail."
 BACK = "Retries that go to the back of the line queue again; no formula here gives quantiles of the sum. Run a simulation."
 PARTITIONS_MOST = 64  # partitions whose load is listed one by one
+
+
+@lru_cache(maxsize=1024)
+def _unit(metric: str, stat: str, share: bool) -> str:
+    unit = unit_of(metric)
+    return rate_unit(unit) if stat == "rate" else f"{unit} per record" if share else unit
 
 
 class Answers:
@@ -78,8 +85,7 @@ class Answers:
         notes: tuple[str, ...] = (),
         share: bool = False,
     ) -> Solved:
-        unit = unit_of(metric)
-        unit = rate_unit(unit) if stat == "rate" else f"{unit} per record" if share else unit
+        unit = _unit(metric, stat, share)
         if self._changing and self._changes(element):
             exact, notes = False, (*notes, CHANGES)
         return Solved(element, metric, stat, value, unit, method, exact, notes)

@@ -21,12 +21,13 @@ _SETTLED = 1e-9
 
 
 class Callees:
-    """The stations that answer calls, when records come to the applies at *rates* [1/s]."""
+    """The stations that answer calls, and who calls them: applies that are *handled* at their hosts."""
 
     def __init__(self, network: Network, handled: Mapping[str, Iterable[str]]) -> None:
         self._network = network
         self._handled = handled
         self._callers: dict[str, list[tuple[str, float]]] = {}
+        self.names = {name for names in handled.values() for name in names}
         for names in handled.values():
             for name in names:
                 apply = network.applies[name]
@@ -40,6 +41,7 @@ class Callees:
         if not self._callers:
             return {}
         most = {host: self._longest_s(host, holds, rates) for host in self._callers}
+        callers = [name for name in holds.callers if name in self.names]
         waits: dict[str, Time] = {}
         for _ in range(_ROUNDS):
             before = waits
@@ -54,7 +56,7 @@ class Callees:
                 and before
             ):
                 break
-            holds.update(holds.callers, waits)
+            holds.update(callers, waits)
         return most
 
     def _longest_s(self, host: str, holds: Holds, rates: Mapping[str, float]) -> float:
@@ -91,3 +93,23 @@ class Callees:
         if wait_s <= 0.0 or not isfinite(wait_s):
             return Time(wait_s, 0.0)
         return Time(wait_s, wait_s * wait_s * (2.0 / min(1.0, max(chance, 1e-9)) - 1.0))
+
+
+def circles(network: Network, handled: Mapping[str, list[str]]) -> list[dict[str, list[str]]]:
+    """*handled* cut into parts that do not call each other; hosts that neither call nor answer are left out."""
+    part: dict[str, str] = {}
+
+    def head(host: str) -> str:
+        while part.setdefault(host, host) != host:
+            part[host] = host = part[part[host]]
+        return host
+
+    for host, names in handled.items():
+        for name in names:
+            for call in network.applies[name].calls:
+                part[head(network.applies[call.to].host)] = head(host)
+    found: dict[str, dict[str, list[str]]] = {}
+    for host in list(part):
+        if host in handled:
+            found.setdefault(head(host), {})[host] = handled[host]
+    return list(found.values())

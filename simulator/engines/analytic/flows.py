@@ -32,10 +32,10 @@ class Flows(Generic[Node]):
         graph = networkx.DiGraph()
         graph.add_nodes_from(causes)
         graph.add_edges_from((node, other) for node, effects in causes.items() for other in effects)
-        condensed = networkx.condensation(graph)
+        # A component is found when everything that it leads to has been found (Nuutila 1994): backwards is downstream.
+        found = list(networkx.strongly_connected_components(graph))
         self.components: list[list[Node]] = [
-            sorted(condensed.nodes[number]["members"], key=str)
-            for number in networkx.topological_sort(condensed)
+            sorted(members, key=str) if len(members) > 1 else list(members) for members in reversed(found)
         ]
 
     def cyclic(self, component: Sequence[Node]) -> bool:

@@ -1,6 +1,7 @@
 """How long one record keeps a server: work, calls, append, acknowledgements and retries as mean and variance."""
 
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,6 +68,12 @@ class Holds:
         self.callers = [name for name in self._order if network.applies[name].calls]
         self.of: dict[str, Hold] = {}
         self.update(self._order, {})
+
+    def copy(self) -> "Holds":
+        """Another one that can be updated without changing this one."""
+        twin = copy(self)
+        twin.of = dict(self.of)
+        return twin
 
     def update(self, names: Iterable[str], waits: Mapping[str, Time]) -> None:
         """Work out *names* anew, in the order of callees first, given the *waits* of one visit at each station."""

@@ -6,8 +6,6 @@ from functools import lru_cache
 from math import inf, isfinite, sqrt
 from typing import NamedTuple
 
-import numpy as np
-
 from simulator.base.distributions import Distribution
 from simulator.base.retry import Retry
 
@@ -15,6 +13,7 @@ NORMAL = {"p50": 0.0, "p95": 1.6448536269514722, "p99": 2.3263478740408408}
 PROBABILITY = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 _LEVELS = 1_000
 _FOR_EVER = 2**40
+_ONE_BY_ONE = 64
 
 
 class Time(NamedTuple):
@@ -104,8 +103,8 @@ def tried(
     """Attempts that each succeed with probability *succeeds* after *good*, else fail after *bad*.
 
     Pauses between them as *retry* says, however it places them; *end* is added when all are used up.
-    The expectation by recursion over the attempts, from the last one back; a run of equal pauses is a power of
-    one matrix, so a million retries cost no more than twenty.
+    The moments by recursion over the attempts, from the last one back; a long run of equal pauses is a power
+    of one matrix, so a million retries cost little more than sixty.
     """
     fails = 1.0 - succeeds
     most = None if for_ever else retry.max_retries
@@ -116,19 +115,15 @@ def tried(
         never = Time(inf, inf)
         return Tried(inf, 0.0, never, never, never)
     pauses = list(_pauses(retry, most))
-    attempts, _ = _repeats(fails, most)
+    attempts = 1.0 / succeeds if most is None else _geometric(fails, most)
     ends = []
-    with np.errstate(all="ignore"):  # a time without a variance makes `nan`, which `of_moments` reads as that
-        for last in ((1.0, end.mean_s, end.second), (0.0, 0.0, 0.0)):
-            state = np.array([1.0, *last])
-            # The last attempt has no pause behind it.
-            if most is not None:
-                state = _level(succeeds, good, bad) @ state
-            for pause, times in reversed(pauses):
-                level = _level(succeeds, good, bad.then(pause))
-                state = (np.linalg.matrix_power(level, times) if times > 1 else level) @ state
-            ends.append([float(part) for part in state])
-    (_, _, mean_s, second), (_, chance, good_s, good_second) = ends
+    for state in ((1.0, end.mean_s, end.second), (0.0, 0.0, 0.0)):
+        if most is not None:  # the last attempt has no pause behind it
+            state = _before(state, succeeds, good, bad)
+        for pause, times in reversed(pauses):
+            state = _run(state, succeeds, good, bad.then(pause), times)
+        ends.append(state)
+    (_, mean_s, second), (chance, good_s, good_second) = ends
     chance = min(chance, 1.0)
     whole = of_moments(mean_s, second)
     given_good = of_moments(good_s / chance, good_second / chance) if chance > 0.0 else whole
@@ -139,10 +134,31 @@ def tried(
     return Tried(attempts, chance, whole, given_good, given_bad)
 
 
-def _level(succeeds: float, good: Time, bad: Time) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
-    """(1, chance, E[T; end], E[T²; end]) before one attempt from that after it."""
+State = tuple[float, float, float]  # of an end: its probability, E[T; end], E[T²; end]
+
+
+def _before(state: State, succeeds: float, good: Time, bad: Time) -> State:
+    """The state before one more attempt in front of *state*."""
+    fails, (chance, mean_s, second) = 1.0 - succeeds, state
+    return (
+        succeeds + fails * chance,
+        succeeds * good.mean_s + fails * (bad.mean_s * chance + mean_s),
+        succeeds * good.second + fails * (bad.second * chance + 2.0 * bad.mean_s * mean_s + second),
+    )
+
+
+def _run(state: State, succeeds: float, good: Time, bad: Time, times: int) -> State:
+    """`_before`, *times* over; after as many as settle most of them, the rest as the power of a matrix."""
+    for _ in range(min(times, _ONE_BY_ONE)):
+        before, state = state, _before(state, succeeds, good, bad)
+        if state == before:
+            return state
+    if times <= _ONE_BY_ONE:
+        return state
+    import numpy as np
+
     fails = 1.0 - succeeds
-    return np.array(
+    level = np.array(
         [
             [1.0, 0.0, 0.0, 0.0],
             [succeeds, fails, 0.0, 0.0],
@@ -150,6 +166,11 @@ def _level(succeeds: float, good: Time, bad: Time) -> "np.ndarray[tuple[int, int
             [succeeds * good.second, fails * bad.second, 2.0 * fails * bad.mean_s, fails],
         ]
     )
+    with np.errstate(all="ignore"):  # a time without a variance makes `nan`, which `of_moments` reads as that
+        _, chance, mean_s, second = np.linalg.matrix_power(level, times - _ONE_BY_ONE) @ np.array(
+            [1.0, *state]
+        )
+    return float(chance), float(mean_s), float(second)
 
 
 def _pauses(retry: Retry, most: int | None) -> Iterable[tuple[Time, int]]:
@@ -172,8 +193,6 @@ def _pause(pause_s: float, jitter: float) -> Time:
     return Time(pause_s * (1.0 - jitter / 2.0), pause_s * jitter * pause_s * jitter / 12.0)
 
 
-def _repeats(fails: float, most: int | None) -> tuple[float, float]:
-    if most is None:
-        return 1.0 / (1.0 - fails), 0.0
-    last = fails ** (most + 1)
-    return ((1.0 - last) / (1.0 - fails), last) if fails < 1.0 else (most + 1.0, 1.0)
+def _geometric(fails: float, most: int) -> float:
+    """Expected attempts with at most *most* retries: ``(1 - f^(n+1)) / (1 - f)``."""
+    return (1.0 - fails ** (most + 1)) / (1.0 - fails) if fails < 1.0 else most + 1.0

@@ -75,7 +75,9 @@ def _growth(row: Row, rates: Sequence[float]) -> tuple[float, float]:
         part * rate for part, rate in zip(row.records, rates, strict=True) if part > 0.0 and rate > 0.0
     )
     if load <= 0.0:
-        each_s = max((b / r for b, r in zip(row.busy, row.records, strict=True) if r > 0.0), default=0.0)
+        each_s = max(
+            (row.busy[number] / per for number, per in row.records.items() if per > 0.0), default=0.0
+        )
         return (-1.0 / each_s, 1.0 / each_s) if each_s > 0.0 else (-inf, inf)
     if not isfinite(load):
         return inf, inf

@@ -8,6 +8,7 @@ function expects ρ < 1 and gives `inf` from there on.
 from math import exp, inf, log, sqrt
 
 _STEPS = 200
+_NEVER = -60.0
 
 
 def erlang_b(servers: int, load: float) -> float:
@@ -22,9 +23,14 @@ def erlang_b(servers: int, load: float) -> float:
 
 
 def erlang_c(servers: int, load: float) -> float:
-    """P(an arrival waits) in M/M/c (Erlang 1917; Kleinrock, Queueing Systems I, 3.5). Exact."""
+    """P(an arrival waits) in M/M/c (Erlang 1917; Kleinrock, Queueing Systems I, 3.5). Exact.
+
+    0 where Chernoff's bound on a Poisson tail, exp(c - a) (a/c)^c, is below 1e-26: it never happens.
+    """
     if load >= servers:
         return 1.0
+    if load <= 0.0 or servers - load + servers * log(load / servers) < _NEVER:
+        return 0.0
     blocked = erlang_b(servers, load)
     rho = load / servers
     return blocked / (1.0 - rho * (1.0 - blocked))
@@ -140,8 +146,14 @@ def wait_ggc(
     counts of arriving records over a long time (Poisson 1, even gaps 0, renewal arrivals their scv), the
     asymptotic method of Whitt's QNA (1983); *others* as in `wait_mxg1`, of which the servers take c at once.
     """
-    together = max(0.0, others + 1.0 - servers) * (others + 2.0 - servers) / (2.0 * servers * (others + 1.0))
-    return wait_mmc(rate, service_s, servers) * (dispersion + scv) / 2.0 + together * service_s
+    waits_s = wait_mmc(rate, service_s, servers) * (dispersion + scv) / 2.0
+    return waits_s if others <= 0.0 else waits_s + wait_together(others, service_s, servers)
+
+
+def wait_together(others: float, service_s: float, servers: int) -> float:
+    """Mean wait of a batch's records for one another, when *servers* idle ones take the first c of them at once."""
+    more = max(0.0, others + 1.0 - servers)
+    return more * (more + 1.0) / (2.0 * servers * (others + 1.0)) * service_s
 
 
 def wait_kingman(rho: float, scv_arrival: float, scv: float, service_s: float) -> float:

@@ -30,7 +30,8 @@ def solve(plan: Plan) -> Solution:
         name: source.rate_per_s * source.batch * factor_at(source, 0.0)
         for name, source in network.sources.items()
     }
-    steady = Steady(network, visits, rates)
+    capacity = Capacity(network, visits)
+    steady = Steady(network, visits, rates, capacity.holds)
     changing = {
         name
         for name, source in network.sources.items()
@@ -49,7 +50,6 @@ def solve(plan: Plan) -> Solution:
                 declined.append(answer)
             elif isfinite(answer.value):
                 values.append(answer)
-    capacity = Capacity(network, visits)
     ordered = list(rates.values())
     largest, with_queues = capacity.largest(ordered)
     if not with_queues:

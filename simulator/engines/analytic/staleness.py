@@ -42,17 +42,21 @@ class GroupTimes:
         holds = [(steady.of[name], steady.holds.of[name]) for name in handled]
         self.again = any(hold.visits[0] > 1.0 for _, hold in holds)
         good, every = [], []
+        alike: dict[int, tuple[Member, float]] = {}
         for each in members:
+            _, share = alike.get(id(each.queue), (each, 0.0))
+            alike[id(each.queue)] = each, share + each.share
+        for each, share in alike.values():
             wait = each.queue.wait
             # What it does not handle takes no time, but waits for its turn.
-            good.append((skipped * each.share, wait))
-            every.append((skipped * each.share, wait))
+            good.append((skipped * share, wait))
+            every.append((skipped * share, wait))
             for rate, hold in holds:
                 answer = hold.answer(wait)
-                bad = 1.0 - hold.ends.succeeds
-                good.append((rate * each.share * hold.ends.succeeds, answer.good))
-                every.append((rate * each.share * hold.ends.succeeds, answer.good))
-                every.append((rate * each.share * bad, answer.bad))
+                succeeds = hold.ends.succeeds
+                good.append((rate * share * succeeds, answer.good))
+                every.append((rate * share * succeeds, answer.good))
+                every.append((rate * share * (1.0 - succeeds), answer.bad))
         self.good, self.any = mixture(good), mixture(every)
         self.exact = all(each.queue.exact for each in members) and all(hold.exact for _, hold in holds)
         self._only = skipped == 0.0 and len({hold.visit for _, hold in holds}) == 1

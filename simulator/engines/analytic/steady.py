@@ -7,7 +7,7 @@ fits answers its queue; what leaves goes on. Where records go round, the ring is
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from math import isfinite
 
 from simulator.engines.analytic import queues
@@ -19,7 +19,6 @@ from simulator.engines.analytic.network import Network, Place
 from simulator.engines.analytic.servers import Load, handled_by, load_of, member_shares
 from simulator.engines.analytic.streams import Edge, edges_of, left
 from simulator.engines.analytic.waiting import (
-    ANY_ORDER,
     GENERAL,
     PACED,
     POISSON,
@@ -31,6 +30,7 @@ from simulator.engines.analytic.waiting import (
 from simulator.plan.ops import Group, Station
 
 _ROUNDS = 8
+_SETTLED = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,17 @@ class Member:
 
 
 class Steady:
-    """Everything that the answers are read from. *rates* [1/s] are of records, by source."""
+    """Everything that the answers are read from. *rates* [1/s] are of records, by source.
+
+    *holds* are those without queues at callees; they are updated to the queues found.
+    """
 
     def __init__(
-        self, network: Network, visits: Mapping[str, Mapping[Place, float]], rates: Mapping[str, float]
+        self,
+        network: Network,
+        visits: Mapping[str, Mapping[Place, float]],
+        rates: Mapping[str, float],
+        holds: Holds,
     ) -> None:
         self.network = network
         self.visits = visits
@@ -61,7 +68,7 @@ class Steady:
                     self.by_source[place[0]][source] += rate
         self.of: dict[str, float] = {name: sum(rates.values()) for name, rates in self.by_source.items()}
         self.handled = handled_by(network, self.of)
-        self.holds = Holds(network, [name for names in self.handled.values() for name in names])
+        self.holds = holds
         self.callees = Callees(network, self.handled)
         self.longest_s = self.callees.settle(self.holds, self.of)
         self.loads: dict[str, Load] = {}
@@ -72,11 +79,14 @@ class Steady:
         self._edges = edges_of(network, self.places, rates)
         self._order = Flows(self._graph())
         self._not_poisson = {name for name in network.processes if not self._markov_saga(name)}
-        self._pass()
+        self._pass(set(self._edges))
         if self.holds.callers:
             waits = {host: self.stations[host].wait for host in self.longest_s if host in self.stations}
             self.holds.update(self.holds.callers, waits)
-            self._pass()
+            hosts = {network.applies[name].host for name in self.holds.callers}
+            for host in hosts:
+                self.loads.pop(host, None)
+            self._pass(hosts)
 
     def load(self, host: str) -> Load:
         """The service that *host*'s servers give, over all that it handles."""
@@ -110,16 +120,22 @@ class Steady:
             self.load(host).exponential and network.stations[host].rate_limit_per_s is None for host in hosts
         )
 
-    def _pass(self) -> None:
-        self.loads = {}
+    def _pass(self, changed: set[str]) -> None:
+        """Visit what is *changed*, and whatever hears from an element that leaves something else than before."""
         for component in self._order.components:
-            rounds = _ROUNDS if self._order.cyclic(component) else 1
-            for _ in range(rounds):
-                before = [self.leaving.get(name) for name in component]
+            inside = set(component)
+            if inside.isdisjoint(changed) and not any(
+                edge.origin in changed for name in component for edge in self._edges.get(name, ())
+            ):
+                continue
+            before = {name: self.leaving.get(name) for name in component}
+            for _ in range(_ROUNDS if self._order.cyclic(component) else 1):
+                last = [self.leaving.get(name) for name in component]
                 for name in component:
                     self._visit(name)
-                if before == [self.leaving[name] for name in component]:
+                if all(_near(was, self.leaving[name]) for was, name in zip(last, component, strict=True)):
                     break
+            changed.update(name for name in component if not _near(before[name], self.leaving[name]))
 
     def _visit(self, name: str) -> None:
         arriving = merged([self._along(edge) for edge in self._edges.get(name, ())])
@@ -157,15 +173,14 @@ class Steady:
         if op.rate_limit_per_s is None:
             return self._bounded(op, _answer(arriving, load, servers))
         pace = waiting(arriving, constant(1.0 / op.rate_limit_per_s), 1, exponential=False, fixed=True)
-        pace = replace(pace, service=load.service, servers=servers, exact=pace.exact and load.exact)
+        pace = pace._replace(service=load.service, servers=servers, exact=pace.exact and load.exact)
         if not pace.busy < 1.0:
             return pace
         if load.fixed and load.service.mean_s <= servers / op.rate_limit_per_s:
             return self._bounded(op, pace)
         dispersion = queues.departures(arriving.dispersion, pace.busy, 0.0, 1)
         slots = _answer(Stream(arriving.rate, max(0.0, dispersion), 0.0, 0.0, GENERAL), load, servers)
-        both = replace(
-            slots,
+        both = slots._replace(
             busy=max(slots.busy, pace.busy),
             wait_s=pace.wait_s + slots.wait_s,
             chance=max(pace.chance, slots.chance),
@@ -183,8 +198,7 @@ class Steady:
         if most_s is None or not queue.wait_s > most_s or not queue.busy < 1.0:
             return queue
         free = most_s == 0.0
-        return replace(
-            queue,
+        return queue._replace(
             wait_s=most_s,
             chance=0.0 if free else queue.chance,
             method="never more callers than servers" if free else "bounded by the number of callers",
@@ -199,16 +213,17 @@ class Steady:
         for name in self.handled.get(op.name, ()):
             for source, rate in self.by_source[name].items():
                 rates[source] += rate
-        found = []
+        found: list[Member] = []
+        known: dict[tuple[float, bool], Waiting] = {}
         for share, partitions in member_shares(self.network, op, rates):
+            key = share, partitions > 1
+            if key in known:
+                found.append(Member(share, partitions, known[key]))
+                continue
             stream = _again(arriving.split(share), load.rate * share, load)
-            queue = (
-                _answer(stream, load, 1)
-                if records > 0.0 and share > 0.0
-                else _answer(stream._replace(rate=0.0), load, 1)
-            )
-            if partitions > 1 and queue.quantiles_exact:
-                queue = replace(queue, quantiles_exact=False, notes=(*queue.notes, ANY_ORDER))
+            if not (records > 0.0 and share > 0.0):
+                stream = stream._replace(rate=0.0)
+            known[key] = queue = _answer(stream, load, 1, in_turn=partitions > 1)
             found.append(Member(share, partitions, queue))
         return tuple(found)
 
@@ -222,6 +237,13 @@ class Steady:
         )
 
 
+def _near(before: Stream | None, now: Stream) -> bool:
+    """Whether a ring has settled: what is approximate need not be precise."""
+    return (
+        before is not None and before.kind == now.kind and abs(before.dispersion - now.dispersion) < _SETTLED
+    )
+
+
 def _again(arriving: Stream, visits: float, load: Load) -> Stream:
     """Retries that go to the back of the line arrive once more: *visits* [1/s] in all.
 
@@ -233,7 +255,13 @@ def _again(arriving: Stream, visits: float, load: Load) -> Stream:
     return arriving._replace(rate=visits, kind=kind)
 
 
-def _answer(stream: Stream, load: Load, servers: int) -> Waiting:
+def _answer(stream: Stream, load: Load, servers: int, *, in_turn: bool = False) -> Waiting:
     return waiting(
-        stream, load.service, servers, exponential=load.exponential, fixed=load.fixed, exact=load.exact
+        stream,
+        load.service,
+        servers,
+        exponential=load.exponential,
+        fixed=load.fixed,
+        exact=load.exact,
+        in_turn=in_turn,
     )

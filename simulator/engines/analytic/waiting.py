@@ -1,6 +1,5 @@
 """Which formula answers a queue, and what it says: mean, quantiles, and what must hold for them."""
 
-from dataclasses import dataclass
 from math import inf, isfinite, log
 from typing import NamedTuple
 
@@ -67,8 +66,7 @@ def merged(streams: list[Stream]) -> Stream:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """The queue in front of *servers* servers that keep *service* per visit: the *wait_s* of a visit and its law.
 
     *chance* is the probability of having to wait at all. *wait_s* is `inf` where the queue never settles.
@@ -110,11 +108,18 @@ IDLE = Waiting(0.0, Time(0.0, 0.0), 1, 0.0, 0.0, 0.0, "no arrivals", True, True,
 
 
 def waiting(
-    stream: Stream, service: Time, servers: int, *, exponential: bool, fixed: bool, exact: bool = True
+    stream: Stream,
+    service: Time,
+    servers: int,
+    *,
+    exponential: bool,
+    fixed: bool,
+    exact: bool = True,
+    in_turn: bool = False,
 ) -> Waiting:
     """The answer for *stream* at servers whose visits are *exponential*, *fixed*, or neither.
 
-    *exact* False: the service time itself is an approximation.
+    *exact* False: the service time itself is an approximation. *in_turn*: it is a member with several partitions.
     """
     rate, mean_s = stream.rate, service.mean_s
     if rate <= 0.0:
@@ -136,6 +141,8 @@ def waiting(
         notes: tuple[str, ...] = (),
     ) -> Waiting:
         notes = (STEADY, *notes) if quantiles or wait_s == 0.0 else (STEADY, *notes, TAIL)
+        if in_turn and wait_s > 0.0:
+            quantiles, notes = False, (*notes, ANY_ORDER)
         memoryless = exponential and exact
         return Waiting(
             rate,
@@ -151,10 +158,10 @@ def waiting(
             notes,
         )
 
+    waits = busy if servers == 1 else queues.erlang_c(servers, rate * mean_s)
+    mmc_s = waits * mean_s / (servers - rate * mean_s)
     if stream.kind == POISSON and exponential:
-        wait_s = queues.wait_mmc(rate, mean_s, servers)
-        chance = queues.erlang_c(servers, rate * mean_s)
-        return answer(wait_s, chance, "M/M/1" if servers == 1 else "M/M/c", quantiles=True)
+        return answer(mmc_s, waits, "M/M/1" if servers == 1 else "M/M/c", quantiles=True)
     if stream.kind == EVEN and fixed:
         return answer(0.0, 0.0, "D/D/c", quantiles=True)
     if servers == 1 and stream.kind == EVEN and exponential:
@@ -165,6 +172,8 @@ def waiting(
         chance = 1.0 - (1.0 - busy) / (1.0 + others)
         method = "M[X]/M/1" if exponential else "M[X]/G/1"
         return answer(queues.wait_mxg1(rate, mean_s, service.scv, others), chance, method)
-    wait_s = queues.wait_ggc(rate, mean_s, service.scv, max(0.0, stream.dispersion), others, servers)
-    chance = queues.erlang_c(servers, rate * mean_s)
-    return answer(wait_s, chance, "G/G/c (Allen-Cunneen)", right=False, notes=(SMOOTH,))
+    wait_s = mmc_s * (max(0.0, stream.dispersion) + service.scv) / 2.0
+    if others > 0.0:
+        wait_s += queues.wait_together(others, mean_s, servers)
+        waits = max(waits, others / (1.0 + others)) if others + 1.0 > servers else waits
+    return answer(wait_s, waits, "G/G/c (Allen-Cunneen)", right=False, notes=(SMOOTH,))
