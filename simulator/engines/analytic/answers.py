@@ -48,6 +48,11 @@ class Answers:
         self._places: dict[str, list[Place]] = {}
         for place in steady.places:
             self._places.setdefault(place[0], []).append(place)
+        self._appending: dict[str, list[str]] = {}
+        for name in ages.answered:
+            store = self._network.applies[name].appends
+            if store is not None:
+                self._appending.setdefault(store, []).append(name)
 
     def of(self, op: Op) -> Iterator[Answer]:
         """Everything that is known, or declined, about *op*; nothing about what no record reaches."""
@@ -330,7 +335,7 @@ class Answers:
 
     def _store(self, op: Store) -> Iterator[Answer]:
         steady, network = self._steady, self._network
-        names = [name for name in self._ages.answered if network.applies[name].appends == op.name]
+        names = self._appending.get(op.name, [])
         if not names:
             return
         stored = sum(steady.of[name] * network.work.of(name).succeeds for name in names)

@@ -76,17 +76,18 @@ class Steady:
         self.leaving: dict[str, Stream] = {}
         self.stations: dict[str, Waiting] = {}
         self.members: dict[str, tuple[Member, ...]] = {}
+        self._shares: dict[str, list[tuple[float, int]]] = {}
         self._edges = edges_of(network, self.places, rates)
         self._order = Flows(self._graph())
         self._not_poisson = {name for name in network.processes if not self._markov_saga(name)}
-        self._pass(set(self._edges))
+        self._pass(set(self._edges), _ROUNDS)
         if self.holds.callers:
             waits = {host: self.stations[host].wait for host in self.longest_s if host in self.stations}
             self.holds.update(self.holds.callers, waits)
             hosts = {network.applies[name].host for name in self.holds.callers}
             for host in hosts:
                 self.loads.pop(host, None)
-            self._pass(hosts)
+            self._pass(hosts, 1)
 
     def load(self, host: str) -> Load:
         """The service that *host*'s servers give, over all that it handles."""
@@ -120,8 +121,11 @@ class Steady:
             self.load(host).exponential and network.stations[host].rate_limit_per_s is None for host in hosts
         )
 
-    def _pass(self, changed: set[str]) -> None:
-        """Visit what is *changed*, and whatever hears from an element that leaves something else than before."""
+    def _pass(self, changed: set[str], rounds: int) -> None:
+        """Visit what is *changed*, and whatever hears from an element that leaves something else than before.
+
+        A ring is gone round until it settles, *rounds* times at most.
+        """
         for component in self._order.components:
             inside = set(component)
             if inside.isdisjoint(changed) and not any(
@@ -129,7 +133,7 @@ class Steady:
             ):
                 continue
             before = {name: self.leaving.get(name) for name in component}
-            for _ in range(_ROUNDS if self._order.cyclic(component) else 1):
+            for _ in range(rounds if self._order.cyclic(component) else 1):
                 last = [self.leaving.get(name) for name in component]
                 for name in component:
                     self._visit(name)
@@ -209,13 +213,16 @@ class Steady:
 
     def _members(self, op: Group, arriving: Stream) -> tuple[Member, ...]:
         load, records = self.load(op.name), self.records(op.name)
-        rates: dict[str, float] = defaultdict(float)
-        for name in self.handled.get(op.name, ()):
-            for source, rate in self.by_source[name].items():
-                rates[source] += rate
+        shares = self._shares.get(op.name)
+        if shares is None:
+            rates: dict[str, float] = defaultdict(float)
+            for name in self.handled.get(op.name, ()):
+                for source, rate in self.by_source[name].items():
+                    rates[source] += rate
+            shares = self._shares[op.name] = member_shares(self.network, op, rates)
         found: list[Member] = []
         known: dict[tuple[float, bool], Waiting] = {}
-        for share, partitions in member_shares(self.network, op, rates):
+        for share, partitions in shares:
             key = share, partitions > 1
             if key in known:
                 found.append(Member(share, partitions, known[key]))
@@ -229,10 +236,13 @@ class Steady:
 
     def _left_group(self, name: str, arriving: Stream) -> Stream:
         load, records = self.load(name), self.records(name)
+        alike: dict[int, tuple[Member, int]] = {}
+        for each in self.members[name]:
+            alike[id(each.queue)] = each, alike.get(id(each.queue), (each, 0))[1] + 1
         return merged(
             [
-                left(arriving.split(each.share), records * each.share, each.queue, load)
-                for each in self.members[name]
+                left(arriving.split(each.share), records * each.share * count, each.queue, load)
+                for each, count in alike.values()
             ]
         )
 

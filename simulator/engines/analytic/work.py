@@ -46,6 +46,7 @@ class WorkTable:
         self._groups = groups
         self._done: dict[str, Work] = {}
         self._open: set[str] = set()
+        self._requests: dict[str, tuple[Request, ...]] = {}
 
     def of(self, name: str) -> Work:
         """The work of the apply *name*. Calls that come back to their caller count no time the second time."""
@@ -100,8 +101,11 @@ class WorkTable:
 
     def saga_requests(self, process: Process) -> tuple[Request, ...]:
         """Whom a saga asks, and how often. Timeouts count by the participant's own time; waiting is not foreseen."""
-        known = course(process, lambda name: Answer(self.of(name).succeeds, NONE, NONE), self.late)
-        return known.requests
+        found = self._requests.get(process.name)
+        if found is None:
+            known = course(process, lambda name: Answer(self.of(name).succeeds, NONE, NONE), self.late)
+            found = self._requests[process.name] = known.requests
+        return found
 
     def _after_success_s(self, apply: Apply) -> float:
         """The append, and the acknowledgements that are awaited together: the slowest log's mean stands for all."""
