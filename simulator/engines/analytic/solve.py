@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from math import isfinite
 
 from simulator.engines.analytic.ages import Ages
-from simulator.engines.analytic.answers import Answers
+from simulator.engines.analytic.answers import answers
 from simulator.engines.analytic.capacity import Capacity
 from simulator.engines.analytic.network import Network
 from simulator.engines.analytic.overload import Backlog, backlogs, factor_at
+from simulator.engines.analytic.reader import Reader
 from simulator.engines.analytic.steady import Steady
 from simulator.metrics.solution import Declined, Solution, Solved
 from simulator.plan.ops import Plan
@@ -39,13 +40,13 @@ def solve(plan: Plan) -> Solution:
             0.0 < at_s < plan.horizon_s and factor != source.profile[0][1] for at_s, factor in source.profile
         )
     }
-    answers = Answers(steady, Ages(steady), changing)
+    reader = Reader(steady, Ages(steady), changing)
     values: list[Solved] = []
     declined: list[Declined] = [
         Declined(fault.element, EVERYTHING, FAULT.format(name=fault.name)) for fault in plan.faults
     ]
     for op in plan.ops:
-        for answer in answers.of(op):
+        for answer in answers(reader, op):
             if isinstance(answer, Declined):
                 declined.append(answer)
             elif isfinite(answer.value):

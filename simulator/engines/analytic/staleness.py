@@ -21,8 +21,10 @@ _POINTS = 96
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def partition_shares_of(steady: Steady, op: Group) -> list[float]:
+def partition_shares_of(steady: Steady, op: Group, members: list[Member]) -> list[float]:
     """The share of each partition in the records that *op* handles."""
+    if all(each.partitions == 1 for each in members):
+        return [each.share for each in members]
     rates: dict[str, float] = {}
     for name in steady.handled.get(op.name, ()):
         for source, rate in steady.by_source[name].items():

@@ -166,7 +166,7 @@ class Steady:
         share = edge.rate / edge.each / base.rate if base.rate > 0.0 and isfinite(base.rate) else 1.0
         one = base.thinned(min(1.0, share)) if share < 1.0 - 1e-12 else base
         if edge.whole:
-            return one._replace(rate=edge.rate)
+            return Stream(edge.rate, one.dispersion, one.spread, one.same, one.kind)
         kept = edge.keeps_kind and edge.process not in self._not_poisson and edge.same == 0.0
         kind = one.kind if kept and (one.kind == POISSON or edge.each == 1.0) else GENERAL
         dispersion = 1.0 + edge.each * (one.dispersion - 1.0) + edge.same
