@@ -3,12 +3,17 @@
 from collections.abc import Iterator
 from math import inf, isfinite
 
+from simulator.base.distributions import Distribution
+from simulator.base.tails import quantile_s
 from simulator.engines.analytic import queues
-from simulator.engines.analytic.moments import PROBABILITY, Time
+from simulator.engines.analytic.holds import Hold
+from simulator.engines.analytic.moments import PROBABILITY, Time, time_of
 from simulator.engines.analytic.reader import BACK, LITTLE, TRAFFIC, Answer, Reader
 from simulator.engines.analytic.waiting import GAMMA, STEADY, TAIL, Waiting
 from simulator.metrics.solution import Declined, Solved
 from simulator.plan.ops import Apply, Station
+
+RARE = "Hardly anybody has to wait."
 
 
 def station(reader: Reader, op: Station) -> Iterator[Answer]:
@@ -81,23 +86,50 @@ def times(reader: Reader, op: Apply, queue: Waiting) -> Iterator[Answer]:
         yield Declined(name, "latency", BACK)
     else:
         whole = queue.wait.then(hold.ends.all)
-        yield from quantiles(reader, name, "latency", queue, whole, (*law, GAMMA))
+        alone = op.takes if is_alone(op, hold, queue) else None
+        yield from quantiles(reader, name, "latency", queue, whole, (*law, GAMMA), alone, hold.exact)
     yield from reader.end_to_end(name, whole_s, exact=queue.exact and hold.exact)
 
 
 def quantiles(
-    reader: Reader, element: str, metric: str, queue: Waiting, whole: Time, notes: tuple[str, ...]
+    reader: Reader,
+    element: str,
+    metric: str,
+    queue: Waiting,
+    whole: Time,
+    notes: tuple[str, ...],
+    alone: Distribution | None,
+    exact_hold: bool,
 ) -> Iterator[Solved]:
-    """Wait and service together: exact where both are exponential, else by a gamma with their mean and variance."""
+    """Wait and service together: exact where both are exponential or nobody waits, else a gamma with their mean and variance.
+
+    *alone* is the one part of the service that varies, where there is (next to) no wait.
+    """
     for stat, probability in PROBABILITY.items():
         value, exact = sojourn_s(queue, probability)
-        if exact:
+        if alone is not None and not exact:
+            value = quantile_s(alone, probability) + whole.mean_s - alone.mean_s
+            never = queue.chance == 0.0 and queue.exact and exact_hold
+            yield reader.solved(
+                element, metric, stat, value, "service alone", exact=never, notes=(STEADY, RARE)
+            )
+        elif exact:
             yield reader.solved(element, metric, stat, value, queue.method, exact=True, notes=(STEADY,))
         elif isfinite(whole.variance):
             value = whole.quantile_s(stat)
             yield reader.solved(
                 element, metric, stat, value, f"{queue.method}, gamma fit", exact=False, notes=notes
             )
+
+
+def is_alone(op: Apply, hold: Hold, queue: Waiting) -> bool:
+    """Whether a latency is the time that the work takes, and constants."""
+    return (
+        queue.chance <= 1e-3
+        and not op.calls
+        and op.fails == 0.0
+        and hold.visit.variance == time_of(op.takes).variance
+    )
 
 
 def sojourn_s(queue: Waiting, probability: float) -> tuple[float, bool]:

@@ -15,6 +15,7 @@ from simulator.engines.analytic.steady import Member, Steady
 from simulator.engines.analytic.waiting import POISSON
 from simulator.plan.ops import Group
 
+BETWEEN = "However partitions depend on each other, the mean is between"
 _STEPS = 100
 _POINTS = 96
 
@@ -111,7 +112,7 @@ class GroupTimes:
     def bounds(self) -> str:
         """Between what partitions can be at best and at worst."""
         low, high = max(mean for _, mean in self._ages), sum(mean for _, mean in self._ages)
-        return f"Whatever depends on whatever, the mean is between {low:.4g} s and {high:.4g} s."
+        return f"{BETWEEN} {low:.4g} s (the worst partition alone) and {high:.4g} s (the sum of all)."
 
     def oldest(self) -> dict[str, float]:
         """Mean and quantiles of the age of the oldest record of all members: the largest of independent ages."""

@@ -16,7 +16,7 @@ from simulator.engines.analytic.flows import Flows
 from simulator.engines.analytic.holds import Holds
 from simulator.engines.analytic.moments import constant, time_of
 from simulator.engines.analytic.network import Network, Place
-from simulator.engines.analytic.servers import Load, handled_by, load_of, member_shares
+from simulator.engines.analytic.servers import Load, handled_by, load_of, member_shares, servers_of
 from simulator.engines.analytic.streams import Edge, edges_of, left
 from simulator.engines.analytic.waiting import (
     GENERAL,
@@ -118,8 +118,15 @@ class Steady:
         asked = {step.action for step in process.steps} | {step.undo for step in process.steps if step.undo}
         hosts = {network.applies[each].host for each in asked if each in self.of}
         return all(
-            self.load(host).exponential and network.stations[host].rate_limit_per_s is None for host in hosts
+            network.stations[host].rate_limit_per_s is None
+            and (self.load(host).exponential or self._plenty(host))
+            for host in hosts
         )
+
+    def _plenty(self, host: str) -> bool:
+        """Whether a station has so many servers that nobody waits."""
+        load = self.load(host)
+        return queues.erlang_c(servers_of(self.network, host), load.rate * load.service.mean_s) == 0.0
 
     def _pass(self, changed: set[str], rounds: int) -> None:
         """Visit what is *changed*, and whatever hears from an element that leaves something else than before.

@@ -14,6 +14,7 @@ SMOOTH = "Variability of what arrives is followed through the network by two mom
 TAIL = "A wait, if there is one, is exponential (heavy traffic); its mean is the formula's."
 GAMMA = "Quantiles are those of a gamma distribution with the mean and variance found."
 PACED = "The rate limit is a server of fixed time before the slots; the two waits add up."
+PLENTY = "M/G/∞"  # so many servers that nobody waits (with a probability below 1e-26)
 ANY_ORDER = "Partitions of one member are served in turn; the mean is that of first come first served."
 
 
@@ -100,8 +101,8 @@ class Waiting(NamedTuple):
 
     @property
     def markov(self) -> bool:
-        """Whether what leaves is again a Poisson stream (Burke 1956; Jackson 1957)."""
-        return self.memoryless and self.method in ("M/M/1", "M/M/c")
+        """Whether what leaves is again a Poisson stream (Burke 1956; Jackson 1957; for M/G/∞ Mirasol 1963)."""
+        return self.method == PLENTY or (self.memoryless and self.method in ("M/M/1", "M/M/c"))
 
 
 IDLE = Waiting(0.0, Time(0.0, 0.0), 1, 0.0, 0.0, 0.0, "no arrivals", True, True, True, ())
@@ -160,6 +161,8 @@ def waiting(
 
     waits = busy if servers == 1 else queues.erlang_c(servers, rate * mean_s)
     mmc_s = waits * mean_s / (servers - rate * mean_s)
+    if stream.kind == POISSON and waits == 0.0:
+        return answer(0.0, 0.0, PLENTY, quantiles=True)
     if stream.kind == POISSON and exponential:
         return answer(mmc_s, waits, "M/M/1" if servers == 1 else "M/M/c", quantiles=True)
     if stream.kind == EVEN and fixed:
