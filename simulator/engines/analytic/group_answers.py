@@ -5,7 +5,7 @@ from math import isfinite
 
 from simulator.base.tails import quantile_s
 from simulator.engines.analytic.moments import PROBABILITY, time_of
-from simulator.engines.analytic.reader import BACK, LITTLE, TRAFFIC, Answer, Reader
+from simulator.engines.analytic.reader import BACK, FLUID, LITTLE, TRAFFIC, Answer, Reader
 from simulator.engines.analytic.staleness import GroupTimes, partition_shares_of
 from simulator.engines.analytic.steady import Member
 from simulator.engines.analytic.waiting import GAMMA, STEADY, TAIL
@@ -34,10 +34,10 @@ def group(reader: Reader, op: Group) -> Iterator[Answer]:
     members = [each for each in steady.members.get(name, ()) if each.share > 0.0]
     handled = steady.records(name)
     everything = steady.of[name]
-    good = succeeds(reader, op)
-    yield reader.rate(name, "handled", everything, share=good)
     if handled <= 0.0:
+        yield reader.rate(name, "handled", everything)
         return
+    yield from ends(reader, op, members)
     yield from loads(reader, op, members)
     slowest = max(members, key=lambda each: each.queue.wait_s)
     if not isfinite(slowest.queue.wait_s):
@@ -79,15 +79,30 @@ def loads(reader: Reader, op: Group, members: list[Member]) -> Iterator[Solved]:
             )
 
 
-def succeeds(reader: Reader, op: Group) -> float:
-    """The share of all records that a group reads whose end is good; types that it does not handle are."""
-    steady = reader.steady
-    bad = sum(
-        steady.of[name] * (1.0 - reader.network.work.of(name).succeeds)
-        for name in steady.handled.get(op.name, ())
-    )
-    everything = steady.of[op.name]
-    return max(0.0, 1.0 - bad / everything) if isfinite(everything) else 1.0
+def ends(reader: Reader, op: Group, members: list[Member]) -> Iterator[Solved]:
+    """What becomes of the records that it reads; those of other types have a good end at once."""
+    steady, everything = reader.steady, reader.steady.of[op.name]
+    shares = dict.fromkeys(("failed", "handled", "dead_letters", "dropped"), 0.0)
+    exact = True
+    notes: dict[str, None] = {}
+    for name in steady.handled[op.name]:
+        apply, work, hold = reader.network.applies[name], reader.network.work.of(name), steady.holds.of[name]
+        part = steady.of[name] / everything if isfinite(everything) else 0.0
+        shares["failed"] += part * (work.attempts - work.succeeds)
+        shares["dead_letters" if apply.dead_letters is not None else "dropped"] += part * (
+            1.0 - work.succeeds
+        )
+        exact = exact and (hold.exact or not apply.calls)
+        notes |= dict.fromkeys(hold.notes)
+    shares["handled"] = good = max(0.0, 1.0 - shares["dead_letters"] - shares["dropped"])
+    if shares["failed"] > 0.0 or good < 1.0:
+        for metric, share in shares.items():
+            yield reader.share(op.name, metric, share, exact=exact, notes=tuple(notes))
+    if all(each.queue.busy < 1.0 for each in members):
+        yield reader.rate(op.name, "handled", everything, share=good)
+    elif isfinite(everything):
+        kept = sum(each.share / max(1.0, each.queue.busy) for each in members)
+        yield reader.solved(op.name, "handled", "rate", everything * good * kept, FLUID, exact=False)
 
 
 def group_times(reader: Reader, op: Group, members: list[Member]) -> Iterator[Answer]:

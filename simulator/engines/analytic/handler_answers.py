@@ -8,7 +8,7 @@ from simulator.base.tails import quantile_s
 from simulator.engines.analytic import queues
 from simulator.engines.analytic.holds import Hold
 from simulator.engines.analytic.moments import PROBABILITY, Time, time_of
-from simulator.engines.analytic.reader import BACK, LITTLE, TRAFFIC, Answer, Reader
+from simulator.engines.analytic.reader import BACK, FLUID, LITTLE, TRAFFIC, Answer, Reader
 from simulator.engines.analytic.waiting import GAMMA, STEADY, TAIL, Waiting
 from simulator.metrics.solution import Declined, Solved
 from simulator.plan.ops import Apply, Station
@@ -39,23 +39,17 @@ def apply(reader: Reader, op: Apply) -> Iterator[Answer]:
     steady = reader.steady
     rate, hold, work = steady.of[op.name], steady.holds.of[op.name], reader.network.work.of(op.name)
     queue = steady.stations.get(op.host)
-    element = op.name if queue is not None else op.host
-    known = hold.exact or not op.calls
-    gone = 1.0 - work.succeeds
-    metric = "attempts" if queue is not None else "failed"
-    each = work.attempts if queue is not None else work.attempts - work.succeeds
-    if work.attempts != 1.0 or gone > 0.0:
-        yield reader.solved(
-            element, metric, "count", each, "geometric series", exact=known, notes=hold.notes, share=True
-        )
-    if gone > 0.0:
-        lost = "dead_letters" if op.dead_letters is not None else "dropped"
-        yield reader.solved(
-            element, lost, "count", gone, "geometric series", exact=known, notes=hold.notes, share=True
-        )
     if queue is None:
-        return
-    yield reader.rate(op.name, "handled", rate, share=work.succeeds)
+        return  # a group answers for all that it handles
+    lost = "dead_letters" if op.dead_letters is not None else "dropped"
+    shares = {"attempts": work.attempts, "handled": work.succeeds, lost: 1.0 - work.succeeds}
+    if work.attempts != 1.0 or work.succeeds != 1.0:
+        for metric, share in shares.items():
+            yield reader.share(op.name, metric, share, exact=hold.exact or not op.calls, notes=hold.notes)
+    if queue.busy < 1.0:
+        yield reader.rate(op.name, "handled", rate, share=work.succeeds)
+    elif isfinite(queue.busy):
+        yield reader.solved(op.name, "handled", "rate", rate * work.succeeds / queue.busy, FLUID, exact=False)
     if not isfinite(queue.wait_s):
         yield from reader.overloaded(op.name, queue, ("wait", "latency", "end_to_end"))
         return

@@ -71,9 +71,7 @@ Steps = Sequence[tuple[float, float, Sequence[float]]]
 def _growth(row: Row, rates: Sequence[float]) -> tuple[float, float]:
     """(arrivals less capacity, capacity) in records per second; what nobody sends needs no server."""
     load = row.load(rates)
-    arriving = sum(
-        part * rate for part, rate in zip(row.records, rates, strict=True) if part > 0.0 and rate > 0.0
-    )
+    arriving = row.arriving(rates)
     if load <= 0.0:
         each_s = max(
             (row.busy[number] / per for number, per in row.records.items() if per > 0.0), default=0.0

@@ -19,14 +19,16 @@ CHANGES = "A source changes its rate later in the scenario; this is of the rate 
 OFFERED = "Every element before it keeps up, or it gets less than is offered."
 OVERLOADED = "{element} cannot keep up (it is offered {busy} of what it can do), so there is no steady state; see how fast its backlog grows."
 INFINITE = "The variance of a service time is infinite (a Pareto of shape 2 or less), so no mean settles; give it a lighter tail."
+FLUID = "fluid limit"
+SERIES = "geometric series"
 LITTLE = "Little's law"
 BACK = "Retries that go to the back of the line queue again; no formula here gives quantiles of the sum. Run a simulation."
 
 
 @lru_cache(maxsize=1024)
-def _unit(metric: str, stat: str, share: bool) -> str:
+def _unit(metric: str, stat: str, per_record: bool) -> str:
     unit = unit_of(metric)
-    return rate_unit(unit) if stat == "rate" else f"{unit} per record" if share else unit
+    return rate_unit(unit) if stat == "rate" else f"{unit} per record" if per_record else unit
 
 
 class Reader:
@@ -56,9 +58,9 @@ class Reader:
         *,
         exact: bool,
         notes: tuple[str, ...] = (),
-        share: bool = False,
+        per_record: bool = False,
     ) -> Solved:
-        unit = _unit(metric, stat, share)
+        unit = _unit(metric, stat, per_record)
         if self._changing and self._changes(element):
             exact, notes = False, (*notes, CHANGES)
         return Solved(element, metric, stat, value, unit, method, exact, notes)
@@ -76,6 +78,12 @@ class Reader:
         return self.solved(
             element, metric, "rate", rate * share, TRAFFIC, exact=settled, notes=() if settled else (OFFERED,)
         )
+
+    def share(
+        self, element: str, metric: str, value: float, *, exact: bool, notes: tuple[str, ...]
+    ) -> Solved:
+        """A count as its expectation over one record that came."""
+        return self.solved(element, metric, "count", value, SERIES, exact=exact, notes=notes, per_record=True)
 
     def end_to_end(self, element: str, further_s: float, *, exact: bool) -> Iterator[Answer]:
         """Age on arrival, over all places of *element*, and the time until it is done there."""

@@ -16,6 +16,9 @@ from simulator.plan.ops import Plan
 FLUID = "Chance is left out, and what comes is what is offered: an element before it that is overloaded too lets less through."
 FAULT = "No formula here follows a fault ({name}); these values are of the time before it. Run a simulation."
 LINEAR = "The largest rate leaves out the queues of callees: with so many callers they would take too long."
+NEVER = (
+    "{element} never catches up at the rates that the scenario ends with: give it more capacity or less load."
+)
 EVERYTHING = "*"
 
 
@@ -57,6 +60,9 @@ def solve(plan: Plan) -> Solution:
         declined += [Declined(name, "emitted", LINEAR) for name in rates]
     for element, backlog in backlogs(capacity, network.sources, plan.horizon_s).items():
         values += _fluid(network, element, backlog)
+        if not isfinite(backlog.catch_up_s):
+            metric = "lag_time" if element in network.groups else "wait"
+            declined.append(Declined(element, metric, NEVER.format(element=element)))
     utilisation = _utilisation(steady, capacity, ordered)
     worst = max(utilisation, key=lambda name: utilisation[name], default=None)
     return Solution(
