@@ -14,7 +14,7 @@ from simulator.engines.analytic import queues
 from simulator.engines.analytic.holds import Holds
 from simulator.engines.analytic.moments import Time
 from simulator.engines.analytic.network import Network
-from simulator.engines.analytic.servers import load_of, servers_of
+from simulator.engines.analytic.servers import load_of, pace, servers_of
 
 _ROUNDS = 60
 _SETTLED = 1e-9
@@ -86,9 +86,10 @@ class Callees:
         servers = station.instances * station.slots
         wait_s = queues.wait_ggc(load.rate, load.service.mean_s, load.service.scv, 1.0, servers=servers)
         chance = queues.erlang_c(servers, load.rate * load.service.mean_s)
-        if station.rate_limit_per_s is not None:
-            wait_s += queues.wait_md1(load.rate, 1.0 / station.rate_limit_per_s)
-            chance = max(chance, load.rate / station.rate_limit_per_s)
+        gap = pace(station, load)
+        if gap is not None:
+            wait_s = max(wait_s, queues.wait_mg1(load.rate, gap.mean_s, gap.scv))
+            chance = max(chance, load.rate * gap.mean_s)
         wait_s = min(wait_s, most_s)
         if wait_s <= 0.0 or not isfinite(wait_s):
             return Time(wait_s, 0.0)

@@ -99,7 +99,11 @@ class Reader:
         yield self.solved(element, "end_to_end", "mean", mean_s, PATH, exact=exact, notes=(STEADY,))
 
     def overloaded(self, element: str, queue: Waiting, metrics: tuple[str, ...]) -> Iterator[Declined]:
-        busy = "endlessly more than it can do" if not isfinite(queue.busy) else f"{queue.busy:.4g} times what it can do"
+        busy = (
+            "endlessly more than it can do"
+            if not isfinite(queue.busy)
+            else f"{queue.busy:.4g} times what it can do"
+        )
         reason = INFINITE if queue.busy < 1.0 else OVERLOADED.format(element=element, busy=busy)
         for metric in metrics:
             yield Declined(element, metric, reason)

@@ -14,9 +14,9 @@ from simulator.engines.analytic import queues
 from simulator.engines.analytic.calls import Callees
 from simulator.engines.analytic.flows import Flows
 from simulator.engines.analytic.holds import Holds
-from simulator.engines.analytic.moments import constant, time_of
+from simulator.engines.analytic.moments import time_of
 from simulator.engines.analytic.network import Network, Place
-from simulator.engines.analytic.servers import Load, handled_by, load_of, member_shares, servers_of
+from simulator.engines.analytic.servers import Load, handled_by, load_of, member_shares, pace, servers_of
 from simulator.engines.analytic.streams import Edge, edges_of, left
 from simulator.engines.analytic.waiting import (
     GENERAL,
@@ -181,27 +181,29 @@ class Steady:
 
     def _station(self, op: Station, arriving: Stream) -> Waiting:
         load, servers = self.load(op.name), op.instances * op.slots
-        if op.rate_limit_per_s is None:
-            return self._bounded(op, _answer(arriving, load, servers))
-        pace = waiting(arriving, constant(1.0 / op.rate_limit_per_s), 1, exponential=False, fixed=True)
-        pace = pace._replace(service=load.service, servers=servers, exact=pace.exact and load.exact)
-        if not pace.busy < 1.0:
-            return pace
-        if load.fixed and load.service.mean_s <= servers / op.rate_limit_per_s:
-            return self._bounded(op, pace)
-        dispersion = queues.departures(arriving.dispersion, pace.busy, 0.0, 1)
-        slots = _answer(Stream(arriving.rate, max(0.0, dispersion), 0.0, 0.0, GENERAL), load, servers)
-        both = slots._replace(
-            busy=max(slots.busy, pace.busy),
-            wait_s=pace.wait_s + slots.wait_s,
-            chance=max(pace.chance, slots.chance),
-            method=f"{pace.method} rate limit, then {slots.method}",
-            exact=False,
-            quantiles_exact=False,
-            memoryless=False,
-            notes=(*slots.notes, PACED),
+        slots, gap = _answer(arriving, load, servers), pace(op, load)
+        if gap is None:
+            return self._bounded(op, slots)
+        paced = waiting(arriving, gap, 1, exponential=False, fixed=gap.variance == 0.0)
+        if not (paced.busy < 1.0 and slots.busy < 1.0):
+            return max(paced, slots, key=lambda each: each.busy)._replace(
+                service=load.service, servers=servers
+            )
+        binds = gap.variance > 0.0
+        return self._bounded(
+            op,
+            paced._replace(
+                service=load.service,
+                servers=servers,
+                busy=max(slots.busy, paced.busy),
+                wait_s=max(slots.wait_s, paced.wait_s),
+                method=f"{paced.method} at the rate limit",
+                exact=paced.exact and not binds,
+                quantiles_exact=False,
+                memoryless=False,
+                notes=(*paced.notes, PACED) if binds else paced.notes,
+            ),
         )
-        return self._bounded(op, both if slots.busy < 1.0 else slots)
 
     def _bounded(self, op: Station, queue: Waiting) -> Waiting:
         """Callers that hold a server while they wait are finitely many, so no queue of theirs is longer."""

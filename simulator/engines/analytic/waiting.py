@@ -13,7 +13,7 @@ STEADY = "The rate stays what it is at the start, long enough for the queue to s
 SMOOTH = "Variability of what arrives is followed through the network by two moments (Whitt's QNA)."
 TAIL = "A wait, if there is one, is exponential (heavy traffic); its mean is the formula's."
 GAMMA = "Quantiles are those of a gamma distribution with the mean and variance found (a lognormal above an scv of 4)."
-PACED = "The rate limit is a server of fixed time before the slots; the two waits add up."
+PACED = "A start that the rate limit allows but that finds no free slot delays the starts behind it."
 PLENTY = "M/G/∞"  # so many servers that nobody waits (with a probability below 1e-26)
 ANY_ORDER = "Partitions of one member are served in turn; the mean is that of first come first served."
 
