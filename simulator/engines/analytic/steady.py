@@ -20,6 +20,7 @@ from simulator.engines.analytic.servers import Load, handled_by, load_of, member
 from simulator.engines.analytic.streams import Edge, edges_of, left
 from simulator.engines.analytic.waiting import (
     GENERAL,
+    HELD_BACK,
     PACED,
     POISSON,
     Stream,
@@ -207,17 +208,30 @@ class Steady:
 
     def _bounded(self, op: Station, queue: Waiting) -> Waiting:
         """Callers that hold a server while they wait are finitely many, so no queue of theirs is longer."""
-        most_s = self.longest_s.get(op.name)
-        if most_s is None or not queue.wait_s > most_s or not queue.busy < 1.0:
+        if not queue.busy < 1.0:
             return queue
-        free = most_s == 0.0
-        return queue._replace(
-            wait_s=most_s,
-            chance=0.0 if free else queue.chance,
-            method="never more callers than servers" if free else "bounded by the number of callers",
-            exact=free,
-            quantiles_exact=free,
-            memoryless=False,
+        most_s = self.longest_s.get(op.name)
+        if most_s is not None and queue.wait_s > most_s:
+            free = most_s == 0.0
+            return queue._replace(
+                wait_s=most_s,
+                chance=0.0 if free else queue.chance,
+                method="never more callers than servers" if free else "bounded by the number of callers",
+                exact=free,
+                quantiles_exact=free,
+                memoryless=False,
+            )
+        held_s = self.callees.held_back_s.get(op.name, 0.0)
+        if held_s > queue.wait_s:
+            chance = max(queue.chance, min(1.0, held_s / (held_s + queue.service.mean_s)))
+            return queue._replace(
+                wait_s=held_s, chance=chance, method=HELD_BACK, exact=False, quantiles_exact=False
+            )
+        left_s = self.callees.relieved(op.name, queue.wait).mean_s
+        return (
+            queue
+            if left_s == queue.wait_s
+            else queue._replace(wait_s=left_s, exact=False, quantiles_exact=False)
         )
 
     def _members(self, op: Group, arriving: Stream) -> tuple[Member, ...]:

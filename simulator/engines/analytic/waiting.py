@@ -15,6 +15,7 @@ TAIL = "A wait, if there is one, is exponential (heavy traffic); its mean is the
 GAMMA = "Quantiles are those of a gamma distribution with the mean and variance found (a lognormal above an scv of 4)."
 PACED = "A start that the rate limit allows but that finds no free slot delays the starts behind it."
 PLENTY = "M/G/∞"  # so many servers that nobody waits (with a probability below 1e-26)
+HELD_BACK = "servers held in a callee's queue"
 ANY_ORDER = "Partitions of one member are served in turn; the mean is that of first come first served."
 
 
