@@ -11,7 +11,7 @@ from simulator.base.retry import Retry
 
 NORMAL = {"p50": 0.0, "p95": 1.6448536269514722, "p99": 2.3263478740408408}
 PROBABILITY = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
-_LEVELS = 1_000
+_LEVELS = 200
 _FOR_EVER = 2**40
 _ONE_BY_ONE = 64
 
@@ -177,7 +177,10 @@ def _run(state: State, succeeds: float, good: Time, bad: Time, times: int) -> St
 
 
 def _pauses(retry: Retry, most: int | None) -> Iterable[tuple[Time, int]]:
-    """(pause, how many times in a row): growing ones one by one, then the longest as often as is left."""
+    """(pause, how many times in a row): growing ones one by one, then the longest as often as is left.
+
+    After as many as nobody waits for, the last one stands for what would grow further.
+    """
     left = _FOR_EVER if most is None else most
     pause_s, number = min(retry.delay_s, retry.max_delay_s), 0
     grows = retry.factor != 1.0
