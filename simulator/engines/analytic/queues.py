@@ -200,15 +200,6 @@ def feedback_mm1(rate: float, service_s: float, again: float) -> tuple[float, fl
     return rho, (rho / (1.0 - rho) / rate if rho < 1.0 else inf)
 
 
-def age_tail(time_s: float, busy: float, mean_s: float) -> float:
-    """P(the oldest record that is not done is older than *time_s*) at a first-come-first-served server.
-
-    ``busy exp(-busy t / mean)``, exact for M/M/1, where the age of the record in service is exponential with
-    rate μ - λ; elsewhere an exponential fitted to *mean_s*, the mean over all time, idle time as 0.
-    """
-    return busy * exp(-busy * time_s / mean_s) if mean_s > 0.0 else 0.0
-
-
 def growth_per_s(rate: float, service_s: float) -> float:
     """How fast the backlog of one server grows, λ - 1/E[S], 0 while it keeps up: the fluid limit (Newell 1971)."""
     return max(0.0, rate - 1.0 / service_s) if service_s > 0.0 else 0.0
