@@ -31,7 +31,7 @@ from simulator.engines.analytic.waiting import (
 from simulator.plan.ops import Group, Station
 
 _ROUNDS = 8
-_SETTLED = 1e-3
+_SETTLED = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +140,10 @@ class Steady:
                 edge.origin in changed for name in component for edge in self._edges.get(name, ())
             ):
                 continue
+            ring = self._order.cyclic(component)
             before = {name: self.leaving.get(name) for name in component}
-            for _ in range(rounds if self._order.cyclic(component) else 1):
-                last = [self.leaving.get(name) for name in component]
+            for _ in range(rounds if ring else 1):
+                last = [self.leaving.get(name) or self._guess(name) for name in component]
                 for name in component:
                     self._visit(name)
                 if all(_near(was, self.leaving[name]) for was, name in zip(last, component, strict=True)):
@@ -169,8 +170,7 @@ class Steady:
         if edge.stream is not None:
             return edge.stream
         streams = self.arriving if edge.early else self.leaving
-        # In a ring not every origin is known yet: begin with the best, Poisson, and let it be spoiled.
-        base = streams.get(edge.origin, Stream(edge.rate / edge.each, 1.0, 0.0, 0.0, POISSON))
+        base = streams.get(edge.origin) or self._guess(edge.origin)._replace(rate=edge.rate / edge.each)
         share = edge.rate / edge.each / base.rate if base.rate > 0.0 and isfinite(base.rate) else 1.0
         one = base.thinned(min(1.0, share)) if share < 1.0 - 1e-12 else base
         if edge.whole:
@@ -179,6 +179,18 @@ class Steady:
         kind = one.kind if kept and (one.kind == POISSON or edge.each == 1.0) else GENERAL
         dispersion = 1.0 + edge.each * (one.dispersion - 1.0) + edge.same
         return Stream(edge.rate, max(0.0, dispersion), one.spread * edge.each + edge.spread, edge.same, kind)
+
+    def _guess(self, name: str) -> Stream:
+        """The best that can leave an element that is not known yet, as in a ring: a round may spoil it, none mends it."""
+        network, poisson = self.network, True
+        if name in network.stations:
+            unlimited = network.stations[name].rate_limit_per_s is None
+            poisson = unlimited and (self.load(name).exponential or self._plenty(name))
+        elif name in network.groups:
+            poisson = self.load(name).exponential
+        elif name in network.logs:
+            poisson = time_of(network.logs[name].latency).variance == 0.0
+        return Stream(1.0, 1.0, 0.0, 0.0, POISSON if poisson else GENERAL)
 
     def _station(self, op: Station, arriving: Stream) -> Waiting:
         load, servers = self.load(op.name), op.instances * op.slots
