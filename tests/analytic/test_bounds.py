@@ -16,7 +16,7 @@ from simulator.scenario import open_design
 from tests.analytic.plans import constant, exponential, plan, source
 from tests.design.large_design import large_design
 
-# Measured: about 20 ms on one core of 2.6 GHz. Machines that run this differ, and share their cores.
+# Measured: 22 ms, best of 20, on a shared core of 2.6 GHz. Machines that run this differ, and share their cores.
 BUDGET_S = 0.020
 SLOW_MACHINE = 15.0
 

@@ -135,20 +135,18 @@ class Steady:
         A ring is gone round until it settles, *rounds* times at most.
         """
         for component in self._order.components:
-            inside = set(component)
-            if inside.isdisjoint(changed) and not any(
-                edge.origin in changed for name in component for edge in self._edges.get(name, ())
-            ):
-                continue
             ring = self._order.cyclic(component)
-            before = {name: self.leaving.get(name) for name in component}
             for _ in range(rounds if ring else 1):
-                last = [self.leaving.get(name) or self._guess(name) for name in component]
+                settled = True
                 for name in component:
-                    self._visit(name)
-                if all(_near(was, self.leaving[name]) for was, name in zip(last, component, strict=True)):
+                    if name in changed or any(edge.origin in changed for edge in self._edges.get(name, ())):
+                        before = self.leaving.get(name) or self._guess(name)
+                        self._visit(name)
+                        if not _near(before, self.leaving[name]):
+                            settled = False
+                            changed.add(name)
+                if settled:
                     break
-            changed.update(name for name in component if not _near(before[name], self.leaving[name]))
 
     def _visit(self, name: str) -> None:
         arriving = merged([self._along(edge) for edge in self._edges.get(name, ())])
@@ -158,7 +156,6 @@ class Steady:
             self.leaving[name] = left(arriving, self.records(name), self.stations[name], self.load(name))
         elif name in self.network.groups:
             self.members[name] = self._members(self.network.groups[name], arriving)
-            self.leaving[name] = self._left_group(name, arriving)
         else:
             log = self.network.logs.get(name)
             moved = log is not None and time_of(log.latency).variance > 0.0
@@ -247,6 +244,7 @@ class Steady:
         )
 
     def _members(self, op: Group, arriving: Stream) -> tuple[Member, ...]:
+        """The queues of its members; alike ones are answered once. What leaves them leaves the group."""
         load, records = self.load(op.name), self.records(op.name)
         shares = self._shares.get(op.name)
         if shares is None:
@@ -257,29 +255,20 @@ class Steady:
             shares = self._shares[op.name] = member_shares(self.network, op, rates)
         found: list[Member] = []
         known: dict[tuple[float, bool], Waiting] = {}
+        parts: list[Stream] = []
         for share, partitions in shares:
             key = share, partitions > 1
-            if key in known:
-                found.append(Member(share, partitions, known[key]))
-                continue
-            stream = _again(arriving.split(share), load.rate * share, load)
-            if not (records > 0.0 and share > 0.0):
-                stream = stream._replace(rate=0.0)
-            known[key] = queue = _answer(stream, load, 1, in_turn=partitions > 1)
-            found.append(Member(share, partitions, queue))
+            if key not in known:
+                part = arriving.split(share)
+                stream = _again(part, load.rate * share, load)
+                if not (records > 0.0 and share > 0.0):
+                    stream = stream._replace(rate=0.0)
+                known[key] = _answer(stream, load, 1, in_turn=partitions > 1)
+                together = records * share * sum((each, count > 1) == key for each, count in shares)
+                parts.append(left(part, together, known[key], load))
+            found.append(Member(share, partitions, known[key]))
+        self.leaving[op.name] = merged(parts)
         return tuple(found)
-
-    def _left_group(self, name: str, arriving: Stream) -> Stream:
-        load, records = self.load(name), self.records(name)
-        alike: dict[int, tuple[Member, int]] = {}
-        for each in self.members[name]:
-            alike[id(each.queue)] = each, alike.get(id(each.queue), (each, 0))[1] + 1
-        return merged(
-            [
-                left(arriving.split(each.share), records * each.share * count, each.queue, load)
-                for each, count in alike.values()
-            ]
-        )
 
 
 def _near(before: Stream | None, now: Stream) -> bool:
