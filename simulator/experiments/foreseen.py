@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from math import isclose
 
-from simulator.engines.analytic.solve import solve
 from simulator.experiments.closed_forms import Quantity
 from simulator.plan.ops import Plan
 
@@ -12,6 +11,8 @@ SIX_DIGITS = 5e-7
 
 def analytic_values(plan: Plan, quantities: Iterable[Quantity]) -> list[float | None]:
     """What the analytic engine says of each of *quantities*; None where it declines one that it is made of."""
+    from simulator.engines.analytic.solve import solve  # the command line loads this file for every command
+
     solved = {(each.element, each.metric, each.stat): each.value for each in solve(plan).values}
     found: list[float | None] = []
     for quantity in quantities:

@@ -3,6 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+EVERYTHING = "*"  # the metric of a refusal that is about all of them
+BETWEEN = (
+    "However partitions depend on each other, the mean is between"  # begins an assumption with bounds in it
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Solved:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from simulator.base.distributions import Distribution, KeyChoice
 from simulator.base.retry import Retry
 from simulator.engines.analytic import queues
-from simulator.engines.analytic.solve import EVERYTHING, solve
+from simulator.engines.analytic.solve import solve
+from simulator.metrics.solution import EVERYTHING
 from simulator.plan.ops import Apply, Call, Emit, FaultWindow, Op, Plan, Relay, Sink, Station, Store
 from tests.analytic.plans import constant, desk, exponential, plan, readers, source, tandem, topic, value
 

@@ -1,5 +1,6 @@
 """A plan as a graph: what one record at a place causes at the others, and how often each place is visited."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -78,3 +79,9 @@ class Network:
         elif name in self.processes:
             for request in self.work.saga_requests(self.processes[name]):
                 yield (request.participant, ""), request.per_saga
+
+
+def factor_at(source: Source, at_s: float) -> float:
+    """The load profile's factor in force at *at_s*."""
+    position = bisect_right(source.profile, at_s, key=lambda step: step[0])
+    return source.profile[position - 1][1] if position else 1.0

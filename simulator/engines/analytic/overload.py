@@ -5,12 +5,12 @@ chance matters little (Newell, Applications of Queueing Theory, 1971, chapter 2)
 profile, server by server, partitions apart; an element's backlog is the sum over its servers.
 """
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 
 from simulator.engines.analytic.capacity import Capacity, Row
+from simulator.engines.analytic.network import factor_at
 from simulator.plan.ops import Source
 
 
@@ -37,12 +37,6 @@ class _Fluid:
     most_s: float = 0.0
     began_s: float = inf
     gone_s: float = 0.0
-
-
-def factor_at(source: Source, at_s: float) -> float:
-    """The load profile's factor in force at *at_s*."""
-    position = bisect_right(source.profile, at_s, key=lambda step: step[0])
-    return source.profile[position - 1][1] if position else 1.0
 
 
 def backlogs(capacity: Capacity, sources: Mapping[str, Source], horizon_s: float) -> dict[str, Backlog]:

@@ -6,11 +6,11 @@ from math import isfinite
 from simulator.engines.analytic.ages import Ages
 from simulator.engines.analytic.answers import answers
 from simulator.engines.analytic.capacity import Capacity
-from simulator.engines.analytic.network import Network
-from simulator.engines.analytic.overload import Backlog, backlogs, factor_at
+from simulator.engines.analytic.network import Network, factor_at
+from simulator.engines.analytic.overload import Backlog, backlogs
 from simulator.engines.analytic.reader import Reader
 from simulator.engines.analytic.steady import Steady
-from simulator.metrics.solution import Declined, Solution, Solved
+from simulator.metrics.solution import EVERYTHING, Declined, Solution, Solved
 from simulator.plan.ops import Plan
 
 FLUID = "Chance is left out, and what comes is what is offered: an element before it that is overloaded too lets less through."
@@ -19,7 +19,6 @@ LINEAR = "The largest rate leaves out the queues of callees: with so many caller
 NEVER = (
     "{element} never catches up at the rates that the scenario ends with: give it more capacity or less load."
 )
-EVERYTHING = "*"
 
 
 def solve(plan: Plan) -> Solution:

@@ -12,9 +12,9 @@ from simulator.engines.analytic.keys import partition_shares
 from simulator.engines.analytic.moments import PROBABILITY, mixture
 from simulator.engines.analytic.steady import Member, Steady
 from simulator.engines.analytic.waiting import POISSON
+from simulator.metrics.solution import BETWEEN
 from simulator.plan.ops import Group
 
-BETWEEN = "However partitions depend on each other, the mean is between"
 _STEPS = 100
 _POINTS = 96
 

@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.engines.analytic.keys import partition_shares
-from simulator.engines.analytic.network import Network, Place
-from simulator.engines.analytic.overload import factor_at
+from simulator.engines.analytic.network import Network, Place, factor_at
 from simulator.metrics.load import LoadEstimate
 from simulator.plan.ops import Plan
 

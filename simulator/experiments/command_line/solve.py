@@ -12,12 +12,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from simulator.compiler.pipeline import compile_plan
-from simulator.engines.analytic.solve import EVERYTHING, solve
-from simulator.engines.analytic.staleness import BETWEEN
 from simulator.experiments.command_line.complaints import NOT_GOOD, OK, print_json
 from simulator.experiments.command_line.opening import open_file
 from simulator.experiments.command_line.quantities import NOTHING, quantity
-from simulator.metrics.solution import Solution, Solved
+from simulator.metrics.solution import BETWEEN, EVERYTHING, Solution, Solved
 from simulator.plan.ops import Group, Plan, Process, Relay, Source, Station
 
 Cells = dict[tuple[str, str, str], Solved]  # (element, metric, statistic)
@@ -25,6 +23,9 @@ Cells = dict[tuple[str, str, str], Solved]  # (element, metric, statistic)
 
 def run(arguments: Namespace, console: Console) -> int:
     """Print rates, loads and times, the bottleneck, the largest rates and what is declined; 1 when something overloads."""
+    # Only who asks pays for loading the formulas: other commands start without them.
+    from simulator.engines.analytic.solve import solve
+
     design, _, _ = open_file(arguments.file)
     plan = compile_plan(design, arguments.scenario, file=arguments.file)
     solution = solve(plan)
