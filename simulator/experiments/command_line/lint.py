@@ -12,7 +12,6 @@ from simulator import __version__
 from simulator.base.findings import Finding
 from simulator.compiler.pipeline import CannotCompile, compile_plan
 from simulator.design.document import Design
-from simulator.engines.analytic.traffic import estimate
 from simulator.experiments.command_line.complaints import (
     NOT_GOOD,
     OK,
@@ -80,6 +79,8 @@ def load_of(
     """The traffic of *design* under *scenario*, or why there is none; a design without scenarios has none."""
     if not design.scenarios and scenario is None:
         return None, ()
+    from simulator.engines.analytic.traffic import estimate  # commands that do not lint start without it
+
     try:
         return estimate(compile_plan(design, scenario, file=file)), ()
     except CannotCompile as refusal:
