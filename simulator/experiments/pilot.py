@@ -52,8 +52,8 @@ def find_warm_up(plan: Plan, *, seed: int, engine: str, workers: int = 1) -> War
     """The warm-up that *plan* needs, by MSER-5 over pilot runs.
 
     Five pilots run up to the first fault or change of load, without either, and every series of what
-    the system holds is averaged over them; the largest cut of all series that are ever above nothing
-    decides. Where one of them has not settled in its first half, the warm-up of *plan* stays and the
+    the system holds is averaged over them; the largest cut of all series that hold something most of the
+    time decides. Where one of them has not settled in its first half, the warm-up of *plan* stays and the
     answer is "not found", with the reason.
     """
     calm_s = _calm_until_s(plan)
@@ -75,10 +75,10 @@ def _decide(plan: Plan, calm_s: float, pilots: Sequence[Series]) -> WarmUp:
     for position, column in enumerate(pilots[0].columns):
         if column.metric not in SETTLING:
             continue
-        values = _averaged([pilot.values[position] for pilot in pilots])
-        if not any(values):
+        runs = [pilot.values[position] for pilot in pilots]
+        if not _holds_something(runs):
             continue
-        cut = mser5(values)
+        cut = mser5(_averaged(runs))
         if cut is None:
             unsettled.append(_name(column))
         elif times_s[cut] > longest_s:
@@ -104,6 +104,13 @@ def _calm_until_s(plan: Plan) -> float:
         if isinstance(op, Source):
             instants += [from_s for from_s, _ in op.profile[1:]]
     return min(instants)
+
+
+def _holds_something(runs: Sequence[Sequence[float]]) -> bool:
+    """Whether a series is above nothing more than half of the time. One that is not begins as it goes on, at
+    nothing; and what is rarely there at all looks unsettled to MSER whenever it was there early by chance."""
+    values = [value for run in runs for value in run]
+    return 2 * sum(value > 0.0 for value in values) > len(values)
 
 
 def _averaged(runs: Sequence[Sequence[float]]) -> list[float]:
