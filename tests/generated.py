@@ -19,6 +19,8 @@ DOCS = {
     "docs/reference/lint-rules.md": "simulator.lint.pages",
     "docs/reference/openapi.json": "studio.config.openapi",
 }
+# Pages that take minutes: their own command writes them, and `test_validation_page.py` says when it must.
+MEASURED = ("docs/reference/validation.md",)
 GOLDEN = ("tests.compiler.write_golden", "tests.exporters.write_golden")
 TYPES = Path("static/src/shared/generated/openapi.ts")
 

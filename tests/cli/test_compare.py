@@ -19,7 +19,9 @@ def designs(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     fast.write_text(HEAD + ORDERS + SCENARIOS)
     before, _, rest = ORDERS.partition("  mailer:")
     without = before + rest[rest.index("event_stores:") :]
-    slow.write_text(HEAD.replace("Small", "Slow") + without.replace("takes: 30 ms", "takes: 60 ms") + SCENARIOS)
+    slow.write_text(
+        HEAD.replace("Small", "Slow") + without.replace("takes: 30 ms", "takes: 60 ms") + SCENARIOS
+    )
     return str(fast), str(slow)
 
 

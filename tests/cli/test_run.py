@@ -98,7 +98,12 @@ def test_replications_give_intervals(good: str) -> None:
 
 def test_every_number_of_a_single_run_stands_under_those_words(good: str) -> None:
     said = simulator("run", good, "--scenario", "bad")
-    for title in ("measured (single run)", "Headline numbers (single run)", "Sagas (single run)", "Ledger (single run)"):
+    for title in (
+        "measured (single run)",
+        "Headline numbers (single run)",
+        "Sagas (single run)",
+        "Ledger (single run)",
+    ):
         assert title in said.out
     assert "did this (single run)" in said.out
 

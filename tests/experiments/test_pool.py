@@ -57,7 +57,9 @@ def in_threads(monkeypatch: pytest.MonkeyPatch) -> str:
 
 @pytest.mark.parametrize("workers", [2, 3])
 def test_results_do_not_depend_on_how_many_processes_share_them(plan: Plan, workers: int) -> None:
-    assert repr(results(plan, workers)) == repr(results(plan, 1))  # NaN is unequal to itself once it has travelled
+    assert repr(results(plan, workers)) == repr(
+        results(plan, 1)
+    )  # NaN is unequal to itself once it has travelled
 
 
 def test_an_engine_that_releases_the_gil_shares_one_process(plan: Plan, in_threads: str) -> None:
@@ -71,7 +73,12 @@ def test_results_come_in_the_order_of_the_jobs_though_later_ones_end_first(plan:
     long = compile_plan(orders(), until_s=30.0)
     mixed = [Job(long, 1, 1, "reference"), *(Job(plan, 1, number, "reference") for number in (2, 3, 4))]
     with side_by_side(mixed, numbers_only, workers=2) as found:
-        assert [(each.replication, each.horizon_s) for each in found] == [(1, 30.0), (2, 5.0), (3, 5.0), (4, 5.0)]
+        assert [(each.replication, each.horizon_s) for each in found] == [
+            (1, 30.0),
+            (2, 5.0),
+            (3, 5.0),
+            (4, 5.0),
+        ]
 
 
 def test_no_jobs_give_no_results() -> None:
@@ -150,7 +157,9 @@ def long_command(project: Path, tmp_path: Path) -> Iterator[subprocess.Popen[byt
     command = [sys.executable, "-m", "simulator", "run", str(path), "--replications", "99", "--workers", "2"]
     process = subprocess.Popen(command, cwd=project, start_new_session=True, stderr=subprocess.DEVNULL)
     try:
-        assert wait_for(lambda: len(alive(process.pid)) >= 5, 60.0)  # itself, fork server, tracker, two workers
+        assert wait_for(
+            lambda: len(alive(process.pid)) >= 5, 60.0
+        )  # itself, fork server, tracker, two workers
         time.sleep(1.0)
         yield process
     finally:
