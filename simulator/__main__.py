@@ -1,4 +1,4 @@
-"""`python -m simulator`: lint, plan, run, compare and export designs from a terminal or a pipeline; validate the engine.
+"""`python -m simulator`: lint, plan, solve, run, compare and export designs from a terminal; validate the engines.
 
 Exit codes: 0 all is well, 1 findings or missed objectives, 2 the input cannot be used.
 """
@@ -21,7 +21,7 @@ from simulator.base.errors import LagwiseError, PhraseError
 from simulator.base.units import parse_duration_s, parse_percent
 from simulator.compiler.pipeline import CannotCompile
 from simulator.engines.base import CannotRun
-from simulator.experiments.command_line import compare, export, lint, plan, run, schema, validate
+from simulator.experiments.command_line import compare, export, lint, plan, run, schema, solve, validate
 from simulator.experiments.command_line.complaints import BAD_INPUT, refuse
 from simulator.experiments.command_line.opening import BadDesign, read_text
 from simulator.experiments.pool import USUAL_ENGINE
@@ -35,6 +35,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
     "plan": plan.run,
     "run": run.run,
     "schema": schema.run,
+    "solve": solve.run,
     "validate": validate.run,
 }
 WIDTH_OF_A_FILE = 140  # columns when the output is no terminal
@@ -78,6 +79,11 @@ def _parser() -> argparse.ArgumentParser:
     show = _command(commands, "plan", "print the plan that engines run")
     show.add_argument("--scenario", help="default: the first")
     show.add_argument("--until", type=_duration, metavar="TIME", help="instead of what the scenario lasts")
+
+    formulas = _command(
+        commands, "solve", "answer by queueing theory: loads, waits, bottleneck, largest rates"
+    )
+    formulas.add_argument("--scenario", help="default: the first")
 
     go = _command(commands, "run", "run a scenario; verdicts on the objectives come first")
     _add_run_options(go)

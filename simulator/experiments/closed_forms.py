@@ -221,6 +221,23 @@ def measured(result: RunResult) -> dict[Key, float]:
     }
 
 
+def _overload(lam: float, mu: float, consumers: int) -> ClosedForm:
+    """d lag / dt = λ - c μ while every consumer is busy (the fluid limit: Newell 1971, chapter 2)."""
+    return ClosedForm(
+        f"overload, {lam:g} against {consumers} × {mu:g}",
+        "overload",
+        "Newell 1971, 2",
+        (
+            Quantity(
+                "lag growth",
+                lam - consumers * mu,
+                lambda run: run["jobs", "appended", "rate"] - run["jobs.workers", "handled", "rate"],
+            ),
+        ),
+        quick=True,
+    )
+
+
 CLOSED_FORMS: tuple[ClosedForm, ...] = (
     _mm1(0.5),
     _mm1(0.8),
@@ -239,4 +256,5 @@ CLOSED_FORMS: tuple[ClosedForm, ...] = (
     _batches(50, 0.012),
     _feedback(0.5, 0.2),
     _capped(0.2, 3),
+    _overload(1000.0, 400.0, 2),
 )

@@ -1,4 +1,4 @@
-"""The engine against theory: what `python -m simulator validate` begins with.
+"""The engines against theory: what `python -m simulator validate` begins with.
 
 Every closed form is a design document that goes through the ordinary front door and is replicated
 with fixed seeds; the exact value must lie inside the simulated interval. The level is family-wise
@@ -22,6 +22,7 @@ from simulator.experiments.closed_forms import (
     compiled,
     measured,
 )
+from simulator.experiments.foreseen import agrees, analytic_values
 from simulator.experiments.intervals import interval, mean
 from simulator.experiments.pool import USUAL_ENGINE, Job, side_by_side
 from simulator.plan.ops import Plan
@@ -33,13 +34,19 @@ SEED = 1
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One quantity: theory's *exact* value, the mean over replications and its interval (low, high)."""
+    """One quantity: theory's *exact* value, the analytic engine's, the mean over replications and its interval (low, high)."""
 
     form: ClosedForm
     quantity: Quantity
     simulated: float
     low: float
     high: float
+    analytic: float | None = None
+
+    @property
+    def foreseen(self) -> bool:
+        """Whether the analytic engine gives the exact value to six digits."""
+        return agrees(self.quantity.exact, self.analytic)
 
     @property
     def inside(self) -> bool:
@@ -69,19 +76,25 @@ def compare(
     jobs = [Job(plan, seed, number, engine) for plan in plans for number in numbers]
     comparisons: list[Comparison] = []
     with side_by_side(jobs, measured, workers=workers) as answers:
-        for form in forms:
+        for form, plan in zip(forms, plans, strict=True):
             on_form(form)
             found = [next(answers) for _ in numbers]
-            comparisons += [_compare(form, quantity, found, level) for quantity in form.quantities]
+            foreseen = analytic_values(plan, form.quantities)
+            comparisons += [
+                _compare(form, quantity, found, level, analytic)
+                for quantity, analytic in zip(form.quantities, foreseen, strict=True)
+            ]
     return comparisons
 
 
-def _compare(form: ClosedForm, quantity: Quantity, runs: list[dict[Key, float]], level: float) -> Comparison:
+def _compare(
+    form: ClosedForm, quantity: Quantity, runs: list[dict[Key, float]], level: float, analytic: float | None
+) -> Comparison:
     values = [quantity.measure(run) for run in runs]
     found = interval(values, level)
     if found is None:
         raise ValueError("an interval needs at least two replications")
-    return Comparison(form, quantity, mean(values), found[0], found[1])
+    return Comparison(form, quantity, mean(values), found[0], found[1], analytic)
 
 
 def plan_of(form: ClosedForm, designs: Path = DESIGNS, scale: float = 1.0) -> Plan:
@@ -99,13 +112,18 @@ def print_comparisons(console: Console, comparisons: Iterable[Comparison], repli
         f"{100.0 * FAMILY_LEVEL:g} % for all together is {level:.3f} % for each"
     )
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column in ("case", "quantity", "exact", "simulated", "interval", ""):
+    for column in ("case", "quantity", "exact", "analytic", "simulated", "interval", ""):
         table.add_column(column, justify="left" if column in ("case", "quantity", "") else "right")
     for row in rows:
         table.add_row(
             row.form.name,
             row.quantity.name,
             f"{row.quantity.exact:.6g}",
+            "–"
+            if row.analytic is None
+            else f"{row.analytic:.6g}"
+            if row.foreseen
+            else f"[bold red]{row.analytic:.6g}[/]",
             f"{row.simulated:.6g}",
             f"[{row.low:.6g}, {row.high:.6g}]".replace("[", "\\["),
             "[green]inside[/]" if row.inside else "[bold red]OUTSIDE[/]",
@@ -116,3 +134,8 @@ def print_comparisons(console: Console, comparisons: Iterable[Comparison], repli
         console.print(f"[bold red]{outside} of {len(rows)} exact values lie outside.[/]")
     else:
         console.print(f"[bold green]All {len(rows)} exact values lie inside.[/]")
+    differ = sum(not row.foreseen for row in rows)
+    if differ:
+        console.print(f"[bold red]The analytic engine differs in {differ} of {len(rows)} values.[/]")
+    else:
+        console.print(f"[bold green]The analytic engine gives all {len(rows)} values to six digits.[/]")

@@ -20,7 +20,8 @@ from simulator.experiments.validation_page import (
 
 PAGE = "docs/reference/validation.md"
 QUICKEST = next(form for form in CLOSED_FORMS if form.file == "capped-retries")
-INSIDE = Comparison(QUICKEST, QUICKEST.quantities[0], 1.2, 1.0, 1.5)
+INSIDE = Comparison(QUICKEST, QUICKEST.quantities[0], 1.2, 1.0, 1.5, QUICKEST.quantities[0].exact)
+UNFORESEEN = replace(INSIDE, analytic=None)
 OUTSIDE = replace(INSIDE, low=1.4)
 GOOD = Covered(CASES[0], coverage.MEAN_WAIT, 1.0, 100, 95)
 POOR = replace(GOOD, inside=91)
@@ -67,7 +68,13 @@ def test_the_engine_of_today_writes_the_same_row_of_the_coverage(page: str) -> N
 
 @pytest.mark.parametrize(
     ("comparison", "covered", "good"),
-    [(INSIDE, [GOOD], True), (INSIDE, [], True), (OUTSIDE, [GOOD], False), (INSIDE, [POOR], False)],
+    [
+        (INSIDE, [GOOD], True),
+        (INSIDE, [], True),
+        (OUTSIDE, [GOOD], False),
+        (INSIDE, [POOR], False),
+        (UNFORESEEN, [GOOD], False),
+    ],
 )
 def test_a_missed_bar_fails_the_verdict(comparison: Comparison, covered: list[Covered], good: bool) -> None:
     assert passed([comparison], covered) is good
