@@ -12,6 +12,10 @@ from simulator.metrics.solution import Solution, Solved
 from simulator.plan.ops import Plan, Source
 
 QUANTILE_ERROR = 0.01  # what the collectors' bins allow themselves (`metrics/collectors.py`)
+ROUNDING = 1e-9  # relative: what does not vary at all has an interval without length
+UNSEEN = 3.0  # events: with so many expected, 95 % of all runs see at least one (the rule of three)
+NOTHING_S = 1e-6  # a time that no run could show and no person cares about
+NOT_MEASURED_SO = ("count",)  # a share in a solution, a number of records in a result
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +38,29 @@ class Disagreement:
     fails: tuple[str, ...]
     assumes: tuple[str, ...]
 
-    def __str__(self) -> str:
+    @property
+    def numbers(self) -> str:
+        """Both numbers in a sentence."""
         low, high, level = self.interval
-        what = f"{self.stat} {self.metric.replace('_', ' ')}"
-        said = (
-            f"{self.element}, {what}: {self.method} says {quantity(self.analytic, self.unit)}, the runs "
-            f"{quantity(self.simulated, self.unit)}, {100.0 * level:g} % interval "
-            f"{quantity(low, self.unit)} to {quantity(high, self.unit)}."
+        return (
+            f"{self.element}, {self.stat} {self.metric.replace('_', ' ')}: {self.method} says "
+            f"{quantity(self.analytic, self.unit)}, the runs {quantity(self.simulated, self.unit)}, "
+            f"{100.0 * level:g} % interval {quantity(low, self.unit)} to {quantity(high, self.unit)}."
         )
-        if self.fails:
-            said += " What the formula takes for granted fails: " + " ".join(self.fails)
-        elif not self.exact:
-            said += " The formula is an approximation."
-        if self.assumes:
-            said += " It assumes: " + " ".join(self.assumes)
-        elif self.exact and not self.fails:
-            said += " No assumption of the formula is known to fail, so one of the two is wrong: please report it."
-        return said
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why they can differ, in sentences, what fails for certain first."""
+        found = [f"What the formula takes for granted fails: {each}" for each in self.fails]
+        if not self.exact:
+            found.append(f"{self.method} is an approximation.")
+        found += [f"It assumes: {each}" for each in self.assumes]
+        return tuple(found) or (
+            "No assumption of the formula is known to fail, so one of the two is wrong: please report it.",
+        )
+
+    def __str__(self) -> str:
+        return " ".join((self.numbers, *self.reasons))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +76,23 @@ def compare_with_theory(plan: Plan, solution: Solution, results: Sequence[RunRes
 
     A value disagrees when it lies outside of the simulated interval, widened so that all comparisons
     together hold with 95 % (Bonferroni; Law, 5th ed., section 9.7), for of many 95 % intervals some
-    miss by luck alone; and, for quantiles, by the 1 % that their bins may be off.
+    miss by luck alone; and, for quantiles, by the 1 % that their bins may be off. What no replication
+    has seen has an interval without length around 0: then it is asked whether theory lets one expect
+    that the runs saw it.
     """
     measured = _measured(results)
     pairs = [
         (each, measured[key])
         for each in solution.values
-        if (key := _key(each)) in measured and isfinite(each.value)
+        if (key := _key(each)) in measured and isfinite(each.value) and each.stat not in NOT_MEASURED_SO
     ]
+    span_s = len(results) * (plan.horizon_s - plan.warm_up_s)
     wide = 1.0 - (1.0 - LEVEL) / max(1, len(pairs))
     fails = tuple(_broken(plan, solution))
     found = []
     for solved, values in pairs:
         usual = interval(values)
-        if usual is None or _inside(solved, values, wide):
+        if usual is None or _inside(solved, values, wide, span_s):
             continue
         found.append(_disagreement(solved, values, usual, fails))
     return Agreement(len(pairs), tuple(sorted(found, key=_distance, reverse=True)))
@@ -99,11 +112,13 @@ def _measured(results: Sequence[RunResult]) -> dict[tuple[str, str, str], list[f
     return {key: values for key, values in found.items() if len(values) == len(results) >= 2}
 
 
-def _inside(solved: Solved, values: list[float], level: float) -> bool:
+def _inside(solved: Solved, values: list[float], level: float, span_s: float) -> bool:
     wide = interval(values, level)
     if wide is None:
         return True
-    slack = QUANTILE_ERROR * abs(mean(values)) if solved.stat.startswith("p") else 0.0
+    if not any(values):
+        return solved.value <= (NOTHING_S if solved.unit == "s" else UNSEEN / span_s)
+    slack = (QUANTILE_ERROR if solved.stat.startswith("p") else ROUNDING) * abs(mean(values))
     return wide[0] - slack <= solved.value <= wide[1] + slack
 
 

@@ -44,7 +44,7 @@ def test_a_value_outside_is_told_with_both_numbers_and_what_the_formula_assumes(
 
 def test_an_approximation_says_that_it_is_one() -> None:
     (each,) = agreement(solved(2.0, exact=False)).disagreements
-    assert "The formula is an approximation." in str(each)
+    assert "M/G/1 is an approximation." in str(each)
 
 
 def test_an_exact_formula_without_an_excuse_asks_for_a_report() -> None:
@@ -77,6 +77,33 @@ def test_a_quantile_may_be_off_by_what_its_bins_are() -> None:
     """The interval ends at 10.98; the bins add 0.1."""
     assert agreement(solved(11.05, stat="p99")).disagreements == ()
     assert len(agreement(solved(11.2, stat="p99")).disagreements) == 1
+
+
+def of_nothing(value: float, unit: str) -> Agreement:
+    """Five replications of 54 s each in which it never was anything else than 0."""
+    solution_ = solution(replace(solved(value), unit=unit))
+    return compare_with_theory(PLAN, solution_, [result({KEY: 0.0})] * 5)
+
+
+def test_what_no_replication_saw_disagrees_only_where_it_ought_to_have_been_seen() -> None:
+    """Three events expected in 270 s are 0.0111 per second."""
+    assert of_nothing(0.011, "records/s").disagreements == ()
+    assert len(of_nothing(0.012, "records/s").disagreements) == 1
+    assert of_nothing(1e-7, "s").disagreements == ()
+    assert len(of_nothing(1e-3, "s").disagreements) == 1
+
+
+def test_what_never_varies_may_differ_in_its_last_digits() -> None:
+    constant = [result({KEY: 0.1 + 0.2})] * 3
+    assert compare_with_theory(PLAN, solution(solved(0.3)), constant).disagreements == ()
+    assert len(compare_with_theory(PLAN, solution(solved(0.3001)), constant).disagreements) == 1
+
+
+def test_a_share_is_not_held_against_a_number_of_records() -> None:
+    dropped = ("orders.PlaceOrder", "dropped", "count")
+    share = Solved(*dropped, 0.01, "1", "geometric series", True, ())
+    runs = [result({dropped: value}) for value in (30.0, 31.0, 32.0)]
+    assert compare_with_theory(PLAN, solution(share), runs).compared == 0
 
 
 def test_the_furthest_apart_comes_first() -> None:

@@ -177,10 +177,14 @@ def _theory(console: Console, report: RunReport) -> None:
         console.print(f"\n[green]Theory agrees[/] with the runs on all {compared}.")
         return
     console.print(f"\n[bold]Theory and runs differ[/] on {len(disagreements)} of the {compared}:")
-    for each in disagreements[:SHOWN]:
-        console.print(f"  {escape(str(each))}", soft_wrap=True)
+    shown = disagreements[:SHOWN]
+    for each in shown:
+        console.print(f"  {escape(each.numbers)}", soft_wrap=True)
     if len(disagreements) > SHOWN:
         console.print(f"  … and {len(disagreements) - SHOWN} more, with --json.")
+    console.print("  Why that can be:")
+    for reason in dict.fromkeys(reason for each in shown for reason in each.reasons):
+        console.print(f"  [dim]- {escape(reason)}[/]", soft_wrap=True)
 
 
 def _short(metric: MetricValue | None) -> str:
