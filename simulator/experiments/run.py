@@ -8,7 +8,6 @@ from simulator.base.errors import LagwiseError
 from simulator.base.units import print_duration_s
 from simulator.compiler.pipeline import compile_plan
 from simulator.design.document import Design
-from simulator.engines.analytic.solve import solve
 from simulator.experiments.agreement import Agreement, compare_with_theory
 from simulator.experiments.judge import Judged, judge
 from simulator.experiments.merge import merge_faults, merge_ledgers, merge_metrics, merge_sagas
@@ -179,5 +178,11 @@ def report_of(
         timings=timings or {},
         warm_up=warm_up or stated_warm_up(design, plan),
         stopping=stopping,
-        analytic=compare_with_theory(plan, solve(plan), results) if len(results) > 1 else None,
+        analytic=_against_theory(plan, results) if len(results) > 1 else None,
     )
+
+
+def _against_theory(plan: Plan, results: Sequence[RunResult]) -> Agreement:
+    from simulator.engines.analytic.solve import solve  # here: a single run is over before it is imported
+
+    return compare_with_theory(plan, solve(plan), results)
