@@ -8,8 +8,9 @@ from dataclasses import dataclass
 class Solved:
     """One quantity that a formula gives.
 
-    *metric* is a name of the catalogue, *stat* one of its statistics ("mean", "p50", "p95", "p99", "rate",
-    "count" as a share of what was started), *value* in *unit*. *method* names the formula ("M/M/c", "M/G/1",
+    *metric* is a name of the catalogue (of one partition: "utilisation.3"), *stat* one of its statistics ("mean",
+    "p50", "p95", "p99", "rate", "max", "end"; "count" is the expectation per record or saga that came), *value* in
+    *unit*. An overload has two more: "growth" of what waits, and "catch_up", the time until it is gone. *method* names the formula ("M/M/c", "M/G/1",
     "G/G/c (Allen-Cunneen)", "traffic equations"). *exact* means: exact for this plan as long as every
     sentence of *assumptions* holds; otherwise the value is an approximation and they say of what.
     """
@@ -26,7 +27,7 @@ class Solved:
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """One *metric* of one *element* that no formula here answers, and the *reason* as a sentence with its mend."""
+    """One *metric* of one *element* that no formula here answers ("*": all of them), and the *reason* as a sentence."""
 
     element: str
     metric: str

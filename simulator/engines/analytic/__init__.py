@@ -1,1 +1,1 @@
-"""Estimates without simulating: traffic equations over the ops of a plan."""
+"""Answers without simulating: queueing theory over the ops of a plan. `docs/analytic.md` says what it answers."""

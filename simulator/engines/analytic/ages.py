@@ -32,6 +32,7 @@ class Ages:
         self._steady = steady
         self.answered = {name: self._answered(name) for names in steady.handled.values() for name in names}
         self.courses: dict[str, tuple[Course, bool]] = {}
+        self._offsets: dict[str, dict[str, tuple[float, bool]]] = {}
         self.published: dict[str, Published] = {}
         self._sagas()
         self._outboxes()
@@ -66,6 +67,7 @@ class Ages:
                 exact = process.deadline_s is None and all(step.timeout_s is None for step in steps)
                 exact = exact and all(self.answered[each].exact for each in asked if each in self.answered)
                 self.courses[name] = found, exact
+                self._offsets[name] = _offsets(found)
 
     def _outboxes(self) -> None:
         network = self._steady.network
@@ -93,11 +95,8 @@ class Ages:
             latency = time_of(network.logs[name].latency)
             return latency.mean_s, latency.variance == 0.0
         if name in network.processes:
-            found, exact = self.courses[name]
-            offsets = [each for each in found.requests if each.participant == target and each.per_saga > 0.0]
-            total = sum(each.per_saga for each in offsets)
-            mean_s = sum(each.per_saga * each.offset_s for each in offsets) / total if total > 0.0 else 0.0
-            return mean_s, exact and len(offsets) == 1
+            offset_s, once = self._offsets[name][target]
+            return offset_s, once and self.courses[name][1]
         if name not in network.applies:
             return 0.0, True
         return self._through(name, target)
@@ -145,3 +144,17 @@ class Ages:
             if rate > 0.0:
                 self.of[place] = age / rate if isfinite(age) and isfinite(rate) else inf
         self.exact = exact
+
+
+def _offsets(course: Course) -> dict[str, tuple[float, bool]]:
+    """By participant: how long after the start of the saga it is asked on average, and whether in one place only."""
+    found: dict[str, tuple[float, float, int]] = {}
+    for each in course.requests:
+        if each.per_saga > 0.0:
+            total, weighted, places = found.get(each.participant, (0.0, 0.0, 0))
+            found[each.participant] = (
+                total + each.per_saga,
+                weighted + each.per_saga * each.offset_s,
+                places + 1,
+            )
+    return {name: (weighted / total, places == 1) for name, (total, weighted, places) in found.items()}

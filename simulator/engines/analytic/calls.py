@@ -8,16 +8,16 @@ once: its queue is bounded by them however fast they come, and empty if it has N
 """
 
 from collections.abc import Iterable, Mapping
-from math import inf, isfinite
+from math import exp, inf, isfinite
 
 from simulator.engines.analytic import queues
 from simulator.engines.analytic.holds import Holds
 from simulator.engines.analytic.moments import Time
 from simulator.engines.analytic.network import Network
-from simulator.engines.analytic.servers import load_of, servers_of
+from simulator.engines.analytic.servers import load_of, pace, servers_of
 
 _ROUNDS = 60
-_SETTLED = 1e-9
+_SETTLED = 1e-6
 
 
 class Callees:
@@ -27,6 +27,8 @@ class Callees:
         self._network = network
         self._handled = handled
         self._callers: dict[str, list[tuple[str, float]]] = {}
+        self.held_back_s: dict[str, float] = {}
+        self.relief_s: dict[str, float] = {}
         self.names = {name for names in handled.values() for name in names}
         for names in handled.values():
             for name in names:
@@ -45,19 +47,57 @@ class Callees:
         waits: dict[str, Time] = {}
         for _ in range(_ROUNDS):
             before = waits
-            waits = {host: self._wait(host, holds, rates, most[host]) for host in self._callers}
-            if (
-                all(
-                    wait.mean_s == before[host].mean_s
-                    or abs(wait.mean_s - before[host].mean_s) <= _SETTLED * wait.mean_s
-                    for host, wait in waits.items()
-                    if host in before
-                )
-                and before
-            ):
+            unlimited = {host: self._wait(host, holds, rates, most[host]) for host in self._callers}
+            self._hold_back(holds, rates, unlimited, before)
+            waits = {host: self.relieved(host, wait) for host, wait in unlimited.items()}
+            if before and all(_near(wait.mean_s, before[host].mean_s) for host, wait in waits.items()):
                 break
             holds.update(callers, waits)
         return most
+
+    def relieved(self, host: str, wait: Time) -> Time:
+        """The *wait* at a callee without what callers wait for at their own servers instead."""
+        relief_s = self.relief_s.get(host, 0.0)
+        if relief_s <= 0.0 or not wait.mean_s > 0.0 or not isfinite(wait.mean_s):
+            return wait
+        left = max(0.0, 1.0 - relief_s / wait.mean_s)
+        return Time(wait.mean_s * left, wait.variance * left * left)
+
+    def _hold_back(
+        self,
+        holds: Holds,
+        rates: Mapping[str, float],
+        unlimited: Mapping[str, Time],
+        waits: Mapping[str, Time],
+    ) -> None:
+        """How long requests wait at a caller because its servers all stand in the queue of one callee.
+
+        Without a limit it would have K requests under way: those at work, Poisson as in M/G/∞, and its part of the
+        callee's queue, geometric as in M/M/c. What is above its c servers waits before them, E[(K - c)+] / λ (Little),
+        and is missing from the callee's queue. Approximate.
+        """
+        self.held_back_s, self.relief_s = {}, {}
+        asked: dict[str, dict[str, float]] = {}
+        for callee, callers in self._callers.items():
+            for name, count in callers:
+                by_callee = asked.setdefault(self._network.applies[name].host, {})
+                by_callee[callee] = by_callee.get(callee, 0.0) + rates.get(name, 0.0) * count
+        for host, calls in asked.items():
+            callee = max(calls, key=lambda each: calls[each] * unlimited[each].mean_s)
+            wait, rate = unlimited[callee], calls[callee]
+            if (
+                host not in self._network.stations
+                or not 0.0 < rate * wait.mean_s < inf
+                or wait.variance <= 0.0
+            ):
+                continue
+            load = load_of([(rates[name], holds.of[name]) for name in self._handled[host]])
+            queued = sum(each * waits[name].mean_s for name, each in calls.items() if name in waits)
+            working = max(0.0, load.rate * load.service.mean_s - queued)
+            whole = sum(rates.get(name, 0.0) * count for name, count in self._callers[callee])
+            over = _above(servers_of(self._network, host), working, wait, whole, rate / whole)
+            self.held_back_s[host] = over / load.rate
+            self.relief_s[callee] = self.relief_s.get(callee, 0.0) + over / whole
 
     def _longest_s(self, host: str, holds: Holds, rates: Mapping[str, float]) -> float:
         """Who waits finds at most the requests of all other callers' servers before it."""
@@ -86,13 +126,31 @@ class Callees:
         servers = station.instances * station.slots
         wait_s = queues.wait_ggc(load.rate, load.service.mean_s, load.service.scv, 1.0, servers=servers)
         chance = queues.erlang_c(servers, load.rate * load.service.mean_s)
-        if station.rate_limit_per_s is not None:
-            wait_s += queues.wait_md1(load.rate, 1.0 / station.rate_limit_per_s)
-            chance = max(chance, load.rate / station.rate_limit_per_s)
+        gap = pace(station, load)
+        if gap is not None:
+            wait_s = max(wait_s, queues.wait_mg1(load.rate, gap.mean_s, gap.scv))
+            chance = max(chance, load.rate * gap.mean_s)
         wait_s = min(wait_s, most_s)
         if wait_s <= 0.0 or not isfinite(wait_s):
             return Time(wait_s, 0.0)
         return Time(wait_s, wait_s * wait_s * (2.0 / min(1.0, max(chance, 1e-9)) - 1.0))
+
+
+def _near(now: float, before: float) -> bool:
+    return now == before or abs(now - before) <= _SETTLED * now
+
+
+def _above(servers: int, working: float, wait: Time, rate: float, part: float) -> float:
+    """E[(P + part Q - servers)+] of P Poisson with mean *working* and Q the queue in which *rate* requests *wait*."""
+    waits, queue = 2.0 / (wait.variance / (wait.mean_s * wait.mean_s) + 1.0), rate * wait.mean_s
+    ratio = queue / (queue + waits)  # P(Q >= n) = waits ratio^n, so its mean is waits ratio / (1 - ratio)
+    mass, total, seen = exp(-working), 0.0, 0.0
+    for busy in range(servers):
+        total += mass * part * queue * ratio ** ((servers - busy) / part)
+        seen += mass
+        mass *= working / (busy + 1)
+    # With all servers at work the whole part of the queue is above them.
+    return total + max(0.0, 1.0 - seen) * part * queue
 
 
 def circles(network: Network, handled: Mapping[str, list[str]]) -> list[dict[str, list[str]]]:

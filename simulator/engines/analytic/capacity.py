@@ -12,7 +12,7 @@ from math import inf
 from simulator.engines.analytic.calls import Callees, circles
 from simulator.engines.analytic.holds import Holds
 from simulator.engines.analytic.network import Network, Place
-from simulator.engines.analytic.servers import handled_by, servers_of, shares_by_member
+from simulator.engines.analytic.servers import Load, handled_by, load_of, pace, servers_of, shares_by_member
 
 _STEPS = 18
 _NEAR = 1e-4
@@ -77,10 +77,11 @@ class Capacity:
                 visits[number] = visits.get(number, 0.0) + stays
                 records[number] = records.get(number, 0.0) + seen
         if host in network.stations:
-            servers, limit = servers_of(network, host), network.stations[host].rate_limit_per_s
+            servers = servers_of(network, host)
+            gap = pace(network.stations[host], self._load(host))
             rows = [Row(host, 0, _scaled(busy, 1.0 / servers), records)]
-            if limit is not None:
-                rows.append(Row(host, 0, _scaled(visits, 1.0 / limit), records))
+            if gap is not None:
+                rows.append(Row(host, 0, _scaled(visits, gap.mean_s), records))
             return rows
         group = network.groups[host]
         log = network.logs[group.log]
@@ -97,6 +98,12 @@ class Capacity:
             )
             for member in range(servers_of(network, host))
         ]
+
+    def _load(self, host: str) -> Load:
+        """The service of *host*, whatever the sources do to its mixture."""
+        return load_of(
+            [(sum(self._visits[name].values()), self._holds.of[name]) for name in self._handled[host]]
+        )
 
     def _relays(self) -> list[Row]:
         """A relay that publishes full batches one after the other is kept by their acknowledgements."""

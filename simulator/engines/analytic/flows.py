@@ -114,6 +114,8 @@ def _iterated(
     for _ in range(max(50, _WORK // (len(edges) * entering.shape[1]))):
         following = entering.copy()
         np.add.at(following, targets, flow[sources] * shares)
+        if not np.isfinite(following).all():
+            break
         if (np.abs(following - flow) <= _CONVERGED * following).all():
             return following
         flow = following

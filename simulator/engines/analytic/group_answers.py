@@ -14,7 +14,8 @@ from simulator.plan.ops import Group, Log
 
 IN_ORDER = "No record overtakes another of its partition, which makes a latency that varies a little longer."
 APART = "Partitions do not depend on each other."
-PARTITIONS_MOST = 64  # partitions whose load is listed one by one
+PARTITIONS_MOST = 64  # partitions whose load is listed one by one, where it differs
+ALIKE = 1e-9
 
 
 def log(reader: Reader, op: Log) -> Iterator[Answer]:
@@ -70,13 +71,19 @@ def loads(reader: Reader, op: Group, members: list[Member]) -> Iterator[Solved]:
             notes=(STEADY,),
         )
     yield reader.solved(op.name, "utilisation", "max", max(busy), TRAFFIC, exact=load.exact, notes=(STEADY,))
-    if log.partitions <= PARTITIONS_MOST:
-        work = load.rate * load.service.mean_s
-        for number, share in enumerate(partition_shares_of(steady, op, list(steady.members[op.name]))):
-            metric = f"utilisation.{number}"
-            yield reader.solved(
-                op.name, metric, "mean", work * share, TRAFFIC, exact=load.exact, notes=(STEADY,)
-            )
+    if log.partitions > PARTITIONS_MOST:
+        return
+    shares, work = (
+        partition_shares_of(steady, op, list(steady.members[op.name])),
+        load.rate * load.service.mean_s,
+    )
+    if max(shares) - min(shares) > ALIKE:
+        worst = reader.solved(
+            op.name, "utilisation", "max", max(busy), TRAFFIC, exact=load.exact, notes=(STEADY,)
+        )
+        for number, share in enumerate(shares):
+            metric, exact, notes = f"utilisation.{number}", worst.exact, worst.assumptions
+            yield Solved(op.name, metric, "mean", work * share, worst.unit, TRAFFIC, exact, notes)
 
 
 def ends(reader: Reader, op: Group, members: list[Member]) -> Iterator[Solved]:

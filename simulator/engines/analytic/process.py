@@ -58,6 +58,7 @@ class _Walk:
         self._answers = answers
         self._late = late
         self._requests: list[Request] = []
+        self._known: dict[tuple[str, float | None, Retry], Tried] = {}
         # Sagas that turn back, by the step below which they undo: (probability, time since the start).
         self._turned: list[list[tuple[float, Time]]] = [[] for _ in range(len(process.steps) + 1)]
 
@@ -101,12 +102,17 @@ class _Walk:
 
     def _asked(self, participant: str, timeout_s: float | None, retry: Retry) -> Tried:
         """Asked until it succeeds: failures and timeouts alike are followed by another attempt."""
+        known = self._known.get((participant, timeout_s, retry))
+        if known is not None:
+            return known
         answer = self._answers(participant)
         late = self._late(participant, timeout_s)
         bad = mixture(
             (((1.0 - late) * (1.0 - answer.succeeds), answer.bad), (late, constant(timeout_s or 0.0)))
         )
-        return tried((1.0 - late) * answer.succeeds, answer.good, bad, retry)
+        found = tried((1.0 - late) * answer.succeeds, answer.good, bad, retry)
+        self._known[participant, timeout_s, retry] = found
+        return found
 
     def _closing(self) -> Tried | None:
         otherwise = self._process.otherwise

@@ -166,6 +166,21 @@ def departures(dispersion: float, rho: float, scv: float, servers: int) -> float
     return 1.0 + (1.0 - rho * rho) * (dispersion - 1.0) + rho * rho * (max(scv, 0.2) - 1.0) / sqrt(servers)
 
 
+def lost_dmc(servers: int, service_s: float, gap_s: float) -> float:
+    """P(all servers are busy) when one arrival comes every *gap_s* and is lost if they are: D/M/c/c.
+
+    Palm 1943; Takács, Introduction to the Theory of Queues, 1962, chapter 4. Exact for exponential service.
+    """
+    total = term = 1.0
+    for busy in range(1, servers + 1):
+        stays = exp(-busy * gap_s / service_s)
+        term *= (1.0 - stays) / stays * (servers - busy + 1) / busy if stays > 0.0 else inf
+        total += term
+        if total > 1e26:
+            return 0.0
+    return 1.0 / total
+
+
 def lossy_mm1k(rho: float, room: int) -> tuple[float, float]:
     """(probability that an arrival is refused, mean number inside) of M/M/1/K with *room* K (Kleinrock I, 3.6). Exact.
 
@@ -183,15 +198,6 @@ def feedback_mm1(rate: float, service_s: float, again: float) -> tuple[float, fl
     """
     rho = rate * service_s / (1.0 - again)
     return rho, (rho / (1.0 - rho) / rate if rho < 1.0 else inf)
-
-
-def age_tail(time_s: float, busy: float, mean_s: float) -> float:
-    """P(the oldest record that is not done is older than *time_s*) at a first-come-first-served server.
-
-    ``busy exp(-busy t / mean)``, exact for M/M/1, where the age of the record in service is exponential with
-    rate μ - λ; elsewhere an exponential fitted to *mean_s*, the mean over all time, idle time as 0.
-    """
-    return busy * exp(-busy * time_s / mean_s) if mean_s > 0.0 else 0.0
 
 
 def growth_per_s(rate: float, service_s: float) -> float:

@@ -17,7 +17,7 @@ PATH = "sum of means along the path"
 TRAFFIC = "traffic equations"
 CHANGES = "A source changes its rate later in the scenario; this is of the rate that it starts with."
 OFFERED = "Every element before it keeps up, or it gets less than is offered."
-OVERLOADED = "{element} cannot keep up (it is offered {busy} of what it can do), so there is no steady state; see how fast its backlog grows."
+OVERLOADED = "{element} cannot keep up (it is offered {busy}), so there is no steady state; see how fast its backlog grows."
 INFINITE = "The variance of a service time is infinite (a Pareto of shape 2 or less), so no mean settles; give it a lighter tail."
 FLUID = "fluid limit"
 SERIES = "geometric series"
@@ -99,7 +99,11 @@ class Reader:
         yield self.solved(element, "end_to_end", "mean", mean_s, PATH, exact=exact, notes=(STEADY,))
 
     def overloaded(self, element: str, queue: Waiting, metrics: tuple[str, ...]) -> Iterator[Declined]:
-        busy = "endlessly more" if not isfinite(queue.busy) else f"{queue.busy:.4g} times"
+        busy = (
+            "endlessly more than it can do"
+            if not isfinite(queue.busy)
+            else f"{queue.busy:.4g} times what it can do"
+        )
         reason = INFINITE if queue.busy < 1.0 else OVERLOADED.format(element=element, busy=busy)
         for metric in metrics:
             yield Declined(element, metric, reason)

@@ -5,9 +5,10 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.base.distributions import KeyChoice
+from simulator.engines.analytic import queues
 from simulator.engines.analytic.holds import Hold
 from simulator.engines.analytic.keys import key_shares
-from simulator.engines.analytic.moments import NONE, Time, mixture
+from simulator.engines.analytic.moments import NONE, Time, constant, mixture
 from simulator.engines.analytic.network import Network
 from simulator.plan.ops import Group, Log, Station
 
@@ -92,3 +93,19 @@ def servers_of(network: Network, host: str) -> int:
         return op.instances * op.slots
     group = network.groups[host]
     return min(group.instances * group.threads, network.logs[group.log].partitions)
+
+
+def pace(station: Station, load: Load) -> Time | None:
+    """The time from one start of work to the next one that waits, at a station with a rate limit; else None.
+
+    The gap, and where all slots are busy then, what is left until the first of them is free (the limit does not make
+    up for a late start). Slots are looked at as D/M/c/c at the pace of the gap: an approximation unless they never bind.
+    """
+    if station.rate_limit_per_s is None:
+        return None
+    gap_s, servers = 1.0 / station.rate_limit_per_s, station.instances * station.slots
+    mean_s = load.service.mean_s
+    if mean_s <= 0.0 or (load.fixed and mean_s <= servers * gap_s):
+        return constant(gap_s)
+    blocked, free_s = queues.lost_dmc(servers, mean_s, gap_s), mean_s / servers
+    return Time(gap_s + blocked * free_s, blocked * (2.0 - blocked) * free_s * free_s)

@@ -60,7 +60,7 @@ def solve(plan: Plan) -> Solution:
         declined += [Declined(name, "emitted", LINEAR) for name in rates]
     for element, backlog in backlogs(capacity, network.sources, plan.horizon_s).items():
         values += _fluid(network, element, backlog)
-        if not isfinite(backlog.catch_up_s):
+        if not isfinite(backlog.catch_up_s) and backlog.growth_per_s <= 0.0:
             metric = "lag_time" if element in network.groups else "wait"
             declined.append(Declined(element, metric, NEVER.format(element=element)))
     utilisation = _utilisation(steady, capacity, ordered)

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from simulator.engines.analytic import queues
 from simulator.engines.analytic.ages import Ages
 from simulator.engines.analytic.keys import partition_shares
 from simulator.engines.analytic.moments import PROBABILITY, mixture
@@ -131,7 +130,11 @@ Kinds = Mapping[tuple[float, float], int]  # (probability of having an unfinishe
 
 
 def _largest_quantile(kinds: Kinds, probability: float) -> float:
-    """The age that all stay below with *probability*: Newton on the logarithm, which is concave, from below."""
+    """The age that all stay below with *probability*: Newton on the logarithm, which is concave, from below.
+
+    One member's oldest is older than t with probability ``b exp(-b t / mean)``: exact for M/M/1, where the age of the
+    record in service is exponential with rate μ - λ; elsewhere an exponential fitted to the mean.
+    """
     wanted = log(probability)
     if sum(count * log1p(-busy) if busy < 1.0 else -inf for (busy, _), count in kinds.items()) >= wanted:
         return 0.0
@@ -140,15 +143,16 @@ def _largest_quantile(kinds: Kinds, probability: float) -> float:
         left = -expm1(wanted / count)  # alone it would be older than time_s with this probability
         if busy > left:
             time_s = max(time_s, mean_s / busy * log(busy / left))
+    decays = [(busy, busy / mean_s, count) for (busy, mean_s), count in kinds.items()]
     for _ in range(_STEPS):
         value = slope = 0.0
-        for (busy, mean_s), count in kinds.items():
-            tail = queues.age_tail(time_s, busy, mean_s)
+        for busy, decay, count in decays:
+            tail = busy * exp(-decay * time_s)
             value += count * log1p(-tail)
-            slope += count * tail * busy / mean_s / (1.0 - tail)
+            slope += count * tail * decay / (1.0 - tail)
         step_s = (wanted - value) / slope
         time_s += step_s
-        if step_s <= 1e-13 * time_s:
+        if step_s <= 1e-10 * time_s:
             break
     return time_s
 
@@ -163,6 +167,8 @@ def _largest_mean(kinds: Kinds) -> float:
             left *= 1.0 - busy
             total += (1.0 - left) / k
         return mean_s / busy * total
+    if sum(kinds.values()) <= 4:
+        return _by_subsets([kind for kind, count in kinds.items() for _ in range(count)])
     decays = np.array([mean_s / busy for busy, mean_s in kinds])
     slowest = float(decays.max())
     points, weights = _gauss()
@@ -170,6 +176,14 @@ def _largest_mean(kinds: Kinds) -> float:
     counts = np.array(list(kinds.values()))
     none = (np.log1p(-often * points[:, None] ** (slowest / decays)) * counts).sum(axis=1)
     return slowest * float((weights * -np.expm1(none) / points).sum())
+
+
+def _by_subsets(each: list[tuple[float, float]]) -> float:
+    """The same for a few: inclusion and exclusion, a product of exponentials being one again."""
+    terms = [(-1.0, 0.0)]  # (signed product of the probabilities, sum of the decays) of every subset
+    for busy, mean_s in each:
+        terms += [(-busy * sign, decay + busy / mean_s) for sign, decay in terms]
+    return sum(sign / decay for sign, decay in terms[1:])
 
 
 @lru_cache(maxsize=1)

@@ -14,12 +14,13 @@ from simulator.engines.analytic import queues
 from simulator.engines.analytic.calls import Callees
 from simulator.engines.analytic.flows import Flows
 from simulator.engines.analytic.holds import Holds
-from simulator.engines.analytic.moments import constant, time_of
+from simulator.engines.analytic.moments import time_of
 from simulator.engines.analytic.network import Network, Place
-from simulator.engines.analytic.servers import Load, handled_by, load_of, member_shares, servers_of
+from simulator.engines.analytic.servers import Load, handled_by, load_of, member_shares, pace, servers_of
 from simulator.engines.analytic.streams import Edge, edges_of, left
 from simulator.engines.analytic.waiting import (
     GENERAL,
+    HELD_BACK,
     PACED,
     POISSON,
     Stream,
@@ -30,7 +31,7 @@ from simulator.engines.analytic.waiting import (
 from simulator.plan.ops import Group, Station
 
 _ROUNDS = 8
-_SETTLED = 1e-3
+_SETTLED = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +140,10 @@ class Steady:
                 edge.origin in changed for name in component for edge in self._edges.get(name, ())
             ):
                 continue
+            ring = self._order.cyclic(component)
             before = {name: self.leaving.get(name) for name in component}
-            for _ in range(rounds if self._order.cyclic(component) else 1):
-                last = [self.leaving.get(name) for name in component]
+            for _ in range(rounds if ring else 1):
+                last = [self.leaving.get(name) or self._guess(name) for name in component]
                 for name in component:
                     self._visit(name)
                 if all(_near(was, self.leaving[name]) for was, name in zip(last, component, strict=True)):
@@ -168,8 +170,7 @@ class Steady:
         if edge.stream is not None:
             return edge.stream
         streams = self.arriving if edge.early else self.leaving
-        # In a ring not every origin is known yet: begin with the best, Poisson, and let it be spoiled.
-        base = streams.get(edge.origin, Stream(edge.rate / edge.each, 1.0, 0.0, 0.0, POISSON))
+        base = streams.get(edge.origin) or self._guess(edge.origin)._replace(rate=edge.rate / edge.each)
         share = edge.rate / edge.each / base.rate if base.rate > 0.0 and isfinite(base.rate) else 1.0
         one = base.thinned(min(1.0, share)) if share < 1.0 - 1e-12 else base
         if edge.whole:
@@ -179,43 +180,70 @@ class Steady:
         dispersion = 1.0 + edge.each * (one.dispersion - 1.0) + edge.same
         return Stream(edge.rate, max(0.0, dispersion), one.spread * edge.each + edge.spread, edge.same, kind)
 
+    def _guess(self, name: str) -> Stream:
+        """The best that can leave an element that is not known yet, as in a ring: a round may spoil it, none mends it."""
+        network, poisson = self.network, True
+        if name in network.stations:
+            unlimited = network.stations[name].rate_limit_per_s is None
+            poisson = unlimited and (self.load(name).exponential or self._plenty(name))
+        elif name in network.groups:
+            poisson = self.load(name).exponential
+        elif name in network.logs:
+            poisson = time_of(network.logs[name].latency).variance == 0.0
+        return Stream(1.0, 1.0, 0.0, 0.0, POISSON if poisson else GENERAL)
+
     def _station(self, op: Station, arriving: Stream) -> Waiting:
         load, servers = self.load(op.name), op.instances * op.slots
-        if op.rate_limit_per_s is None:
-            return self._bounded(op, _answer(arriving, load, servers))
-        pace = waiting(arriving, constant(1.0 / op.rate_limit_per_s), 1, exponential=False, fixed=True)
-        pace = pace._replace(service=load.service, servers=servers, exact=pace.exact and load.exact)
-        if not pace.busy < 1.0:
-            return pace
-        if load.fixed and load.service.mean_s <= servers / op.rate_limit_per_s:
-            return self._bounded(op, pace)
-        dispersion = queues.departures(arriving.dispersion, pace.busy, 0.0, 1)
-        slots = _answer(Stream(arriving.rate, max(0.0, dispersion), 0.0, 0.0, GENERAL), load, servers)
-        both = slots._replace(
-            busy=max(slots.busy, pace.busy),
-            wait_s=pace.wait_s + slots.wait_s,
-            chance=max(pace.chance, slots.chance),
-            method=f"{pace.method} rate limit, then {slots.method}",
-            exact=False,
-            quantiles_exact=False,
-            memoryless=False,
-            notes=(*slots.notes, PACED),
+        slots, gap = _answer(arriving, load, servers), pace(op, load)
+        if gap is None:
+            return self._bounded(op, slots)
+        paced = waiting(arriving, gap, 1, exponential=False, fixed=gap.variance == 0.0)
+        if not (paced.busy < 1.0 and slots.busy < 1.0):
+            return max(paced, slots, key=lambda each: each.busy)._replace(
+                service=load.service, servers=servers
+            )
+        binds = gap.variance > 0.0
+        return self._bounded(
+            op,
+            paced._replace(
+                service=load.service,
+                servers=servers,
+                busy=max(slots.busy, paced.busy),
+                wait_s=max(slots.wait_s, paced.wait_s),
+                method=f"{paced.method} at the rate limit",
+                exact=paced.exact and not binds,
+                quantiles_exact=False,
+                memoryless=False,
+                notes=(*paced.notes, PACED) if binds else paced.notes,
+            ),
         )
-        return self._bounded(op, both if slots.busy < 1.0 else slots)
 
     def _bounded(self, op: Station, queue: Waiting) -> Waiting:
         """Callers that hold a server while they wait are finitely many, so no queue of theirs is longer."""
-        most_s = self.longest_s.get(op.name)
-        if most_s is None or not queue.wait_s > most_s or not queue.busy < 1.0:
+        if not queue.busy < 1.0:
             return queue
-        free = most_s == 0.0
-        return queue._replace(
-            wait_s=most_s,
-            chance=0.0 if free else queue.chance,
-            method="never more callers than servers" if free else "bounded by the number of callers",
-            exact=free,
-            quantiles_exact=free,
-            memoryless=False,
+        most_s = self.longest_s.get(op.name)
+        if most_s is not None and queue.wait_s > most_s:
+            free = most_s == 0.0
+            return queue._replace(
+                wait_s=most_s,
+                chance=0.0 if free else queue.chance,
+                method="never more callers than servers" if free else "bounded by the number of callers",
+                exact=free,
+                quantiles_exact=free,
+                memoryless=False,
+            )
+        held_s = self.callees.held_back_s.get(op.name, 0.0)
+        if held_s > queue.wait_s:
+            chance = max(queue.chance, min(1.0, held_s / (held_s + queue.service.mean_s)))
+            return queue._replace(
+                wait_s=held_s, chance=chance, method=HELD_BACK, exact=False, quantiles_exact=False
+            )
+        left_s = self.callees.relieved(op.name, queue.wait).mean_s
+        return (
+            queue
+            if left_s == queue.wait_s
+            else queue._replace(wait_s=left_s, exact=False, quantiles_exact=False)
         )
 
     def _members(self, op: Group, arriving: Stream) -> tuple[Member, ...]:

@@ -73,6 +73,8 @@ def edges_of(
                 edges[target].append(edge)
         elif name in network.processes:
             for request in network.work.saga_requests(network.processes[name]):
+                if rate * request.per_saga <= 0.0:
+                    continue
                 target = element_of(network, request.participant)
                 edges[target].append(Edge(name, rate * request.per_saga, request.per_saga, process=name))
     return edges

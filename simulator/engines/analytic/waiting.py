@@ -12,9 +12,10 @@ POISSON, COMPOUND, EVEN, GENERAL = range(4)
 STEADY = "The rate stays what it is at the start, long enough for the queue to settle."
 SMOOTH = "Variability of what arrives is followed through the network by two moments (Whitt's QNA)."
 TAIL = "A wait, if there is one, is exponential (heavy traffic); its mean is the formula's."
-GAMMA = "Quantiles are those of a gamma distribution with the mean and variance found."
-PACED = "The rate limit is a server of fixed time before the slots; the two waits add up."
+GAMMA = "Quantiles are those of a gamma distribution with the mean and variance found (a lognormal above an scv of 4)."
+PACED = "A start that the rate limit allows but that finds no free slot delays the starts behind it."
 PLENTY = "M/G/∞"  # so many servers that nobody waits (with a probability below 1e-26)
+HELD_BACK = "servers held in a callee's queue"
 ANY_ORDER = "Partitions of one member are served in turn; the mean is that of first come first served."
 
 

@@ -182,7 +182,8 @@ def _times(console: Console, plan: Plan, cells: Cells) -> None:
         tails = (_cell(cells.get((name, metric, stat))) for stat in ("p95", "p99"))
         stale = _cell(cells.get((name, "staleness", "mean")))
         table.add_row(escape(name), _cell(rate), _cell(latency), *tails, stale, _cell(end))
-    console.print(table)
+    if table.row_count:
+        console.print(table)
 
 
 def _sagas(console: Console, plan: Plan, cells: Cells) -> None:
