@@ -6,8 +6,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import factorial, log
+from pathlib import Path
 
-Measured = Mapping[tuple[str, str, str], float]  # (element, metric, statistic) → value
+from simulator.compiler.pipeline import compile_plan
+from simulator.metrics.result import RunResult
+from simulator.plan.ops import Plan
+from simulator.scenario import open_design
+
+Key = tuple[str, str, str]  # element, metric, statistic
+Measured = Mapping[Key, float]
+DESIGNS = Path(__file__).resolve().parents[2] / "benchmarks" / "closed_forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +204,21 @@ def _capped(again: float, retries: int) -> ClosedForm:
         ),
         quick=True,
     )
+
+
+def compiled(path: Path) -> Plan:
+    """The plan of the first scenario of a document. Raises ValueError with everything that is wrong with it."""
+    parsed = open_design(path.read_text(encoding="utf-8"), path=str(path))
+    if parsed.design is None:
+        raise ValueError("\n".join(str(finding) for finding in parsed.findings))
+    return compile_plan(parsed.design)
+
+
+def measured(result: RunResult) -> dict[Key, float]:
+    """The metrics of a run that have a value."""
+    return {
+        (each.element, each.name, each.stat): each.value for each in result.metrics if each.value is not None
+    }
 
 
 def _overload(lam: float, mu: float, consumers: int) -> ClosedForm:

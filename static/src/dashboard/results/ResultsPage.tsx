@@ -22,6 +22,8 @@ import { Numbers } from "./Numbers";
 import { Partitions } from "./Partitions";
 import { faultsOf } from "./report";
 import { Sagas } from "./Sagas";
+import { leadOfCounts } from "./surety";
+import { Theory } from "./Theory";
 import { Verdict } from "./Verdict";
 
 const Section = ({ id, title, lead, children }: { id: string; title: string; lead?: string; children: ReactNode }): ReactElement => (
@@ -94,7 +96,9 @@ function sections({ report, frames }: ResultsData): readonly (readonly [string, 
 
 function Facts({ run, report }: { run: Run; report: RunReport }): ReactElement {
   const facts: readonly (readonly [string, string])[] = [
-    ["Simulated", `${duration(report.horizon_s)}, warm-up of ${duration(report.warm_up_s)} cut off`],
+    ["Simulated", `${duration(report.horizon_s)}, ${report.warm_up?.text ?? `warm-up ${duration(report.warm_up_s)}`}, cut off`],
+    ["Intervals", report.replications === 1 ? "none: single run" : `95 %, ${report.intervals?.method ?? "Student's t over replications"}`],
+    ...(report.stopping ? [["Replications", report.stopping.text] as const] : []),
     ["Engine", `${report.engine}, Lagwise ${report.version}`],
     ["Seed", `${report.seed}, replication ${report.replication} of ${report.replications}`],
     ["Live interventions", run.interventions.length === 0 ? "none" : String(run.interventions.length)],
@@ -126,14 +130,15 @@ function Report({ data, report }: { data: ResultsData; report: RunReport }): Rea
       {run.state === "finished" && <Verdict run={run} report={report} designUrl={url} />}
       <Numbers report={report} />
       {frames.count > 0 && (
-        <Section id="charts" title="Over time" lead="Faults are shaded. Point at an instant to read it in all charts.">
+        <Section id="charts" title="Over time" lead={`The course of ${report.replications === 1 ? "a single run" : "one run, the first replication"}. Faults are shaded. Point at an instant to read it in all charts.`}>
           <ChartsGrid frames={frames} backdrop={backdrop} group={run.id} height={170} />
         </Section>
       )}
-      <Section id="faults" title="What each fault did"><FaultEffects faults={faultsOf(report)} /></Section>
-      {report.sagas.length > 0 && <Section id="sagas" title="Sagas"><Sagas rows={report.sagas} /></Section>}
-      <Section id="ledger" title="Where every record went"><Ledger rows={report.ledger} /></Section>
-      {frames.count > 0 && <Section id="partitions" title="Worst lag by partition"><Partitions frames={frames} /></Section>}
+      <Theory report={report} />
+      <Section id="faults" title="What each fault did" lead={report.replications === 1 ? "In a single run." : `Worst lag and recovery of ${report.replications} replications, sums of what is counted.`}><FaultEffects faults={faultsOf(report)} /></Section>
+      {report.sagas.length > 0 && <Section id="sagas" title="Sagas" lead={leadOfCounts(report.replications)}><Sagas rows={report.sagas} /></Section>}
+      <Section id="ledger" title="Where every record went" lead={leadOfCounts(report.replications)}><Ledger rows={report.ledger} /></Section>
+      {frames.count > 0 && <Section id="partitions" title="Worst lag by partition" lead={report.replications === 1 ? "In a single run." : "In one run, the first replication."}><Partitions frames={frames} /></Section>}
       <Section id="traces" title="Slowest traces" lead="One correlation id through every hop. Arrow keys walk from span to span.">
         <Traces traces={traces} />
       </Section>

@@ -5,6 +5,7 @@ import { Icon } from "@/shared/ui";
 import { reasons } from "./reasons";
 import { faultsOf, unitOf } from "./report";
 import { story } from "./story";
+import { surety } from "./surety";
 import { bullet, byHowMuch, headline, inOrder, limitWords, subject } from "./verdicts";
 
 const MARKS = { met: "check", missed: "error", "not judged": "more" } as const;
@@ -33,6 +34,7 @@ function Missed({ report, objective, designUrl }: { report: RunReport; objective
       </h3>
       <p className="missed-what">
         {subject(objective)}: <strong>{byHowMuch(report, objective)}</strong>
+        {objective.value !== null && <span className="surety"> {surety(objective.interval, unitOf(report, objective))}</span>}
       </p>
       <Bullet report={report} objective={objective} />
       {why.length === 0 ? (
@@ -64,6 +66,7 @@ function ObjectiveLine({ report, objective }: { report: RunReport; objective: Re
       </span>
       <span className="objective-value">
         {judged ? quantity(objective.value, unitOf(report, objective)) : objective.verdict}
+        {judged && <span className="objective-limit">{surety(objective.interval, unitOf(report, objective))}</span>}
         <span className="objective-limit">{judged ? limitWords(report, objective) : byHowMuch(report, objective)}</span>
       </span>
     </li>

@@ -7,6 +7,7 @@ import { framesOf } from "./load";
 import { reasons } from "./reasons";
 import type { FaultEffect } from "./report";
 import { story } from "./story";
+import { leadOfCounts, surety, suretyOfCounts } from "./surety";
 import { filtered, sortBy, sorted, type TableColumn } from "./table";
 import { bullet, byHowMuch, headline, inOrder, limitWords, subject } from "./verdicts";
 
@@ -167,6 +168,27 @@ describe("the headline numbers", () => {
       ["Furthest behind", "b", 9, "plain"],
       ["Lost", "order-events, order-store", 7, "bad"],
       ["Duplicate effects", "nowhere", 0, "plain"],
+    ]);
+  });
+});
+
+describe("a number of a result", () => {
+  it("carries its interval, or says that a single run measured it", () => {
+    expect(surety([0.9, 1.1, 0.95], "s")).toBe("900\u00a0ms to 1.1\u00a0s, 95\u00a0%");
+    expect(surety(null, "s")).toBe("single run");
+  });
+
+  it("that is a count says over how many runs", () => {
+    expect([suretyOfCounts(1), suretyOfCounts(10)]).toEqual(["single run", "sum of 10 runs"]);
+    expect([leadOfCounts(1), leadOfCounts(10)]).toEqual(["Counts of a single run.", "Sums over 10 replications."]);
+  });
+
+  it("is told apart from a sum in the headline, also where only one replication measured it", () => {
+    const numbers = headlineNumbers(report({ replications: 3, metrics: [measured("order-creation", "duration", "p99", 2, "s")] }));
+    expect(numbers.map(({ label, counted }) => [label, counted])).toEqual([
+      ["Slowest saga, p99", false],
+      ["Lost", true],
+      ["Duplicate effects", true],
     ]);
   });
 });

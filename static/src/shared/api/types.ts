@@ -132,5 +132,10 @@ export interface RunReport {
   sagas: SagaRow[];
   events: RunEvent[];
   faults?: Record<string, unknown>[];
+  /** These are missing in results that were written before they were invented. */
+  warm_up?: { seconds: number; how: string; decided_by: string; text: string };
+  intervals?: { level: number | null; method: string; few: boolean };
+  stopping?: { why: string; asked_relative: number; numbers: number; text: string } | null;
+  analytic?: { element: string; name: string; stat: string; text: string }[];
   timings: Record<string, number>;
 }
