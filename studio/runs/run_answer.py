@@ -19,7 +19,7 @@ class LiveFaultOut(Schema):
 
 
 class RunOut(Schema):
-    """A run as it stands."""
+    """A run as it stands. *experiment_id* is the experiment whose replication it repeats."""
 
     id: str
     design_id: str
@@ -27,6 +27,7 @@ class RunOut(Schema):
     scenario: str
     seed: int
     replication: int
+    experiment_id: str | None
     engine: str
     engine_version: str
     state: StateName
@@ -53,6 +54,7 @@ class RunOut(Schema):
             scenario=run.scenario,
             seed=run.seed,
             replication=run.replication,
+            experiment_id=None if run.experiment_id is None else str(run.experiment_id),
             engine=run.engine,
             engine_version=run.engine_version,
             state=run.state,  # type: ignore[arg-type]  # the column holds nothing else

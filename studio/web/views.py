@@ -61,6 +61,24 @@ def results(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
 
 
 @never_cache
+@require_safe
+def experiment(request: HttpRequest, experiment_id: UUID) -> HttpResponseBase:
+    """What the replications of one plan answer together."""
+    if not isinstance(request.user, User):
+        return _ask_to_sign_in(request)
+    try:
+        found, role = runs.experiment(request.user, experiment_id)
+    except NotFound as error:
+        raise Http404(error.message) from None
+    about = {
+        "experiment_id": str(found.pk),
+        "design_id": str(found.design_id),
+        "project_id": str(found.project_id),
+    }
+    return _page(request, "experiment", f"Experiment on {found.design.name}", about | {"role": role.value})
+
+
+@never_cache
 @require_GET
 def login(request: HttpRequest) -> HttpResponseBase:
     """Name and password, where the studio is deployed."""
