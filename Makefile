@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 DATA ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types golden docs validate e2e broker image-dry-run clean
+.PHONY: help setup run test lint format types golden docs validate e2e broker scale image-dry-run clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ golden: setup ## write the golden files again (read the difference before you co
 
 validate: setup ## the engine against closed forms: exact value, simulated interval, inside or not
 	@.venv/bin/python -m simulator validate
+
+scale: setup ## an experiment by one worker and by two: how many times faster (some minutes; on a quiet machine)
+	@.venv/bin/python -m benchmarks.workers
 
 image-dry-run: ## the Dockerfile's steps in empty folders, for machines without an image builder
 	@$(PYTHON) -m tests.image_dry_run
