@@ -31,7 +31,7 @@ class RunReport:
 
     With one, every number is that run's. With more, metrics are means with intervals, ledgers,
     sagas and counts of faults are sums over all replications, and events, traces and series are
-    those of the first. *timings* are the only numbers that a clock decided.
+    those of the first, *replication*. *timings* are the only numbers that a clock decided.
     """
 
     design: Design
@@ -48,6 +48,7 @@ class RunReport:
     traces: tuple[Trace, ...]
     series: Series
     timings: dict[str, float] = field(default_factory=dict)
+    replication: int = 1
 
     @property
     def met(self) -> bool:
@@ -114,4 +115,5 @@ def report_of(
         traces=first.traces,
         series=first.series,
         timings=timings or {},
+        replication=first.replication,
     )

@@ -19,6 +19,8 @@ class ObjectiveValueOut(Schema):
     """An objective in one replication; *value* is null where nothing happened that it could be measured on."""
 
     name: str
+    text: str
+    unit: str
     value: float | None
     verdict: str
 
@@ -47,12 +49,16 @@ class ReplicationOut(Schema):
 
 
 class SoFarOut(Schema):
-    """An objective over the replications that are done: their mean with its interval (null for fewer than two)."""
+    """An objective over the *count* replications that are done: the mean with its interval (null for fewer than
+    two), and in how many of them it is met."""
 
     name: str
+    text: str
+    unit: str
     value: float
     interval: tuple[float, float, float] | None
     count: int
+    met: int
 
 
 class ExperimentOut(Schema):

@@ -26,6 +26,7 @@ class RunOut(Schema):
     revision: int
     scenario: str
     seed: int
+    until_s: float | None
     replication: int
     experiment_id: str | None
     engine: str
@@ -53,6 +54,7 @@ class RunOut(Schema):
             revision=run.revision,
             scenario=run.scenario,
             seed=run.seed,
+            until_s=run.until_s,
             replication=run.replication,
             experiment_id=None if run.experiment_id is None else str(run.experiment_id),
             engine=run.engine,

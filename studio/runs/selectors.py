@@ -36,12 +36,15 @@ class Frames:
 
 @dataclass(frozen=True, slots=True)
 class SoFar:
-    """An objective's mean over *count* replications; its interval is None for fewer than two."""
+    """An objective's mean over *count* replications, in *met* of which it is met; for fewer than two *interval* is None."""
 
     name: str
+    text: str
+    unit: str
     value: float
     interval: Interval | None
     count: int
+    met: int
 
 
 def run(user: User, run_id: UUID, least: Role = Role.VIEWER) -> tuple[Run, Role]:
@@ -94,12 +97,25 @@ def replications(of: Experiment) -> QuerySet[Replication]:
 
 def so_far(rows: Sequence[Replication]) -> list[SoFar]:
     """How the objectives look over those of *rows* that are done, in the order of the design."""
-    values: dict[str, list[float]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         for each in (row.summary or {}).get("objectives", []):
             if each["value"] is not None:
-                values.setdefault(each["name"], []).append(each["value"])
-    return [SoFar(name, mean(found), interval(found), len(found)) for name, found in values.items()]
+                found.setdefault(each["name"], []).append(each)
+    return [_summed_up(objectives) for objectives in found.values()]
+
+
+def _summed_up(objectives: list[dict[str, Any]]) -> SoFar:
+    values = [each["value"] for each in objectives]
+    return SoFar(
+        name=objectives[0]["name"],
+        text=objectives[0]["text"],
+        unit=objectives[0]["unit"],
+        value=mean(values),
+        interval=interval(values),
+        count=len(values),
+        met=sum(each["verdict"] == "met" for each in objectives),
+    )
 
 
 def folder(of: Run | Experiment) -> Path:

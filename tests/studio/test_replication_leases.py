@@ -175,19 +175,20 @@ def test_progress_tells_what_is_done_the_intervals_so_far_and_what_is_left(
 ) -> None:
     path = f"/api/experiments/{experiment.pk}"
     assert owner_api.get(path)["left_s"] is None
-    for row, value in ((sent[0], 1.0), (sent[1], 3.0)):
-        objectives = [{"name": "fast", "value": value, "verdict": "met"}]
+    fast = {"name": "fast", "text": "p99 of orders.duration < 2 s", "unit": "s"}
+    for row, value, verdict in ((sent[0], 1.0, "met"), (sent[1], 3.0, "missed")):
+        objectives = [{**fast, "value": value, "verdict": verdict}]
         taken(row).finish(now_s=20.0, result_file="", summary={"objectives": objectives})
     Replication.objects.update(started_at=timezone.now() - timedelta(seconds=8))
     told = owner_api.get(path)
     assert (told["done"], told["working"], told["replications"]) == (2, 0, 3)
     assert told["left_s"] == pytest.approx(4.0, abs=0.5)
-    (fast,) = told["so_far"]
-    assert (fast["value"], fast["count"]) == (2.0, 2)
-    assert fast["interval"][:2] == pytest.approx([2 - 12.706, 2 + 12.706], abs=0.001)
+    (so_far,) = told["so_far"]
+    assert (so_far["value"], so_far["count"], so_far["met"]) == (2.0, 2, 1)
+    assert so_far["interval"][:2] == pytest.approx([2 - 12.706, 2 + 12.706], abs=0.001)
     rows = owner_api.get(f"{path}/replications")
     assert [row["state"] for row in rows] == ["finished", "finished", "queued"]
-    assert rows[1]["objectives"] == [{"name": "fast", "value": 3.0, "verdict": "met"}]
+    assert rows[1]["objectives"] == [{**fast, "value": 3.0, "verdict": "missed"}]
 
 
 @pytest.mark.parametrize("replications", [1, 1001])

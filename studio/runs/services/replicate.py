@@ -75,7 +75,13 @@ def _finish(lease: ReplicationLease, document: Document, plan: Plan, result: Run
     number = lease.row.number
     summary = {
         "objectives": [
-            {"name": each.name, "value": each.value, "verdict": each.verdict}
+            {
+                "name": each.name,
+                "text": each.text,
+                "unit": each.unit,
+                "value": each.value,
+                "verdict": each.verdict,
+            }
             for each in judge(document, plan, [result])
         ]
     }

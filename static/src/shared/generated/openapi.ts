@@ -1348,6 +1348,10 @@ export interface components {
         ObjectiveValueOut: {
             /** Name */
             name: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
             /** Value */
             value: number | null;
             /** Verdict */
@@ -1561,6 +1565,8 @@ export interface components {
             summary: {
                 [key: string]: unknown;
             } | null;
+            /** Until S */
+            until_s: number | null;
         };
         /**
          * SavedOut
@@ -1620,7 +1626,8 @@ export interface components {
         };
         /**
          * SoFarOut
-         * @description An objective over the replications that are done: their mean with its interval (null for fewer than two).
+         * @description An objective over the *count* replications that are done: the mean with its interval (null for fewer than
+         *     two), and in how many of them it is met.
          */
         SoFarOut: {
             /** Count */
@@ -1631,8 +1638,14 @@ export interface components {
                 number,
                 number
             ] | null;
+            /** Met */
+            met: number;
             /** Name */
             name: string;
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string;
             /** Value */
             value: number;
         };
