@@ -1,13 +1,9 @@
 import { useMemo, type ReactElement } from "react";
 import type { ResultMetric, RunReport } from "@/shared/api";
-import { percent, quantity } from "@/shared/format";
+import { quantity } from "@/shared/format";
 import { DataGrid, type GridColumn } from "./DataGrid";
+import { surety } from "./surety";
 import { words } from "./verdicts";
-
-const surety = ({ interval, unit }: ResultMetric, replications: number): string => {
-  if (interval === null) return replications === 1 ? "single run" : "";
-  return `${quantity(interval[0], unit)} to ${quantity(interval[1], unit)} (${percent(interval[2])})`;
-};
 
 /** Every measured quantity, sortable and searchable. */
 export function Metrics({ report }: { report: RunReport }): ReactElement {
@@ -17,7 +13,7 @@ export function Metrics({ report }: { report: RunReport }): ReactElement {
       { id: "name", title: "Metric", cell: ({ name }) => words(name) },
       { id: "stat", title: "Statistic", cell: ({ stat }) => stat },
       { id: "value", title: "Value", numeric: true, cell: ({ value }) => value, show: ({ value, unit }) => quantity(value, unit) },
-      { id: "interval", title: report.replications === 1 ? "Surety" : "Interval", cell: (row) => surety(row, report.replications), tone: () => "quiet" },
+      { id: "interval", title: report.replications === 1 ? "Surety" : "Interval", cell: ({ interval, unit }) => surety(interval, unit), tone: () => "quiet" },
     ],
     [report.replications],
   );

@@ -1,7 +1,8 @@
 import type { ReactElement } from "react";
 import type { RunReport } from "@/shared/api";
-import { percent, quantity } from "@/shared/format";
+import { quantity } from "@/shared/format";
 import { headlineNumbers } from "./headlines";
+import { surety, suretyOfCounts } from "./surety";
 
 /** A quantity with its unit in smaller type; both are parted by the no-break space or the slash that joins them. */
 function Quantity({ value, unit }: { value: number; unit: string }): ReactElement {
@@ -13,16 +14,12 @@ function Quantity({ value, unit }: { value: number; unit: string }): ReactElemen
 export function Numbers({ report }: { report: RunReport }): ReactElement {
   return (
     <section className="numbers" aria-label="Headline numbers">
-      {headlineNumbers(report).map(({ label, element, value, unit, interval, tone }) => (
+      {headlineNumbers(report).map(({ label, element, value, unit, interval, counted, tone }) => (
         <div key={label} className={`number ${tone}`}>
           <span className="number-label">{label}</span>
           <Quantity value={value} unit={unit} />
           <span className="number-where" title={element}>{element}</span>
-          <span className="number-surety">
-            {interval === null
-              ? report.replications === 1 ? "single run" : `sum of ${report.replications} runs`
-              : `${quantity(interval[0], unit)} to ${quantity(interval[1], unit)}, ${percent(interval[2])}`}
-          </span>
+          <span className="number-surety">{counted ? suretyOfCounts(report.replications) : surety(interval, unit)}</span>
         </div>
       ))}
     </section>

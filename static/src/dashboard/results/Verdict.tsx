@@ -1,10 +1,12 @@
 import type { ReactElement } from "react";
-import type { ResultObjective, Run, RunReport } from "@/shared/api";
+import type { ResultObjective, RunReport } from "@/shared/api";
 import { quantity } from "@/shared/format";
 import { Icon } from "@/shared/ui";
+import type { Asked } from "./ReportSections";
 import { reasons } from "./reasons";
 import { faultsOf, unitOf } from "./report";
 import { story } from "./story";
+import { surety } from "./surety";
 import { bullet, byHowMuch, headline, inOrder, limitWords, subject } from "./verdicts";
 
 const MARKS = { met: "check", missed: "error", "not judged": "more" } as const;
@@ -33,6 +35,7 @@ function Missed({ report, objective, designUrl }: { report: RunReport; objective
       </h3>
       <p className="missed-what">
         {subject(objective)}: <strong>{byHowMuch(report, objective)}</strong>
+        {objective.value !== null && <span className="surety"> {surety(objective.interval, unitOf(report, objective))}</span>}
       </p>
       <Bullet report={report} objective={objective} />
       {why.length === 0 ? (
@@ -64,6 +67,7 @@ function ObjectiveLine({ report, objective }: { report: RunReport; objective: Re
       </span>
       <span className="objective-value">
         {judged ? quantity(objective.value, unitOf(report, objective)) : objective.verdict}
+        {judged && <span className="objective-limit">{surety(objective.interval, unitOf(report, objective))}</span>}
         <span className="objective-limit">{judged ? limitWords(report, objective) : byHowMuch(report, objective)}</span>
       </span>
     </li>
@@ -71,7 +75,7 @@ function ObjectiveLine({ report, objective }: { report: RunReport; objective: Re
 }
 
 /** The answer first: how many objectives are met, then what was missed, then all of them in a list. */
-export function Verdict({ run, report, designUrl }: { run: Run; report: RunReport; designUrl: string }): ReactElement {
+export function Verdict({ run, report, designUrl }: { run: Asked; report: RunReport; designUrl: string }): ReactElement {
   const { text, tone } = headline(report.objectives);
   const objectives = inOrder(report.objectives);
   const missed = objectives.filter(({ verdict }) => verdict === "missed");
@@ -80,7 +84,7 @@ export function Verdict({ run, report, designUrl }: { run: Run; report: RunRepor
       <div className="verdict-main">
         <h2 id="verdict-title">{text}</h2>
         <p className="verdict-run">
-          Scenario <strong>{run.scenario}</strong>, seed {run.seed}, {report.replications === 1 ? "single run" : `${report.replications} replications`} on revision {run.revision}
+          Scenario <strong>{run.scenario}</strong>, seed {run.seed}, {report.replication > 1 && `replication ${report.replication}, `}{report.replications === 1 ? "single run" : `${report.replications} replications`} on revision {run.revision}
         </p>
         {missed.length === 0 && (
           <div className="story">

@@ -1,13 +1,15 @@
 import type { RunReport } from "@/shared/api";
 import { ranked } from "./report";
 
-/** One of the numbers that stand in large type. `interval` null means that it comes from a single run. */
+/** One of the numbers that stand in large type. `interval` null means that a single run measured it, or that it is counted. */
 export interface HeadlineNumber {
   readonly label: string;
   readonly element: string;
   readonly value: number;
   readonly unit: string;
   readonly interval: readonly [number, number, number] | null;
+  /** A sum over all replications instead of a mean. */
+  readonly counted: boolean;
   readonly tone: "plain" | "bad";
 }
 
@@ -15,7 +17,7 @@ type Picked = Omit<HeadlineNumber, "tone">;
 
 function top(report: RunReport, label: string, name: string, stat: string): Picked | null {
   const first = ranked(report, name, stat)[0];
-  return first === undefined ? null : { label, element: first.element, value: first.value, unit: first.unit, interval: first.interval };
+  return first === undefined ? null : { label, element: first.element, value: first.value, unit: first.unit, interval: first.interval, counted: false };
 }
 
 function total(report: RunReport, label: string, of: "lost" | "dead_lettered" | "duplicate_effects"): Picked {
@@ -23,7 +25,7 @@ function total(report: RunReport, label: string, of: "lost" | "dead_lettered" | 
   const guilty = report.ledger.filter((row) => row[of] > 0 && !sagas.has(row.element));
   const value = guilty.reduce((sum, row) => sum + row[of], 0);
   const element = guilty.length === 0 ? "nowhere" : guilty.map((row) => row.element).filter((each, at, all) => all.indexOf(each) === at).join(", ");
-  return { label, element, value, unit: "records", interval: null };
+  return { label, element, value, unit: "records", interval: null, counted: true };
 }
 
 /** The headline numbers that this report has: traffic, time, lag, load, and harm; harm is bad from one on. */
@@ -39,7 +41,7 @@ export function headlineNumbers(report: RunReport): readonly HeadlineNumber[] {
   const harm: Picked[] = [total(report, "Lost", "lost"), total(report, "Duplicate effects", "duplicate_effects")];
   if (report.sagas.length > 0) {
     const element = report.sagas.filter((row) => row.inconsistent > 0).map((row) => row.element).join(", ");
-    harm.push({ label: "Inconsistent", element: element || "nowhere", value: inconsistent, unit: "sagas", interval: null });
+    harm.push({ label: "Inconsistent", element: element || "nowhere", value: inconsistent, unit: "sagas", interval: null, counted: true });
   }
   return [
     ...plain.map((each): HeadlineNumber => ({ ...each, tone: "plain" })),

@@ -7,6 +7,7 @@ import { framesOf } from "./load";
 import { reasons } from "./reasons";
 import type { FaultEffect } from "./report";
 import { story } from "./story";
+import { leadOfCounts, surety, suretyOfCounts } from "./surety";
 import { filtered, sortBy, sorted, type TableColumn } from "./table";
 import { bullet, byHowMuch, headline, inOrder, limitWords, subject } from "./verdicts";
 
@@ -171,6 +172,27 @@ describe("the headline numbers", () => {
   });
 });
 
+describe("a number of a result", () => {
+  it("carries its interval, or says that a single run measured it", () => {
+    expect(surety([0.9, 1.1, 0.95], "s")).toBe("900\u00a0ms to 1.1\u00a0s, 95\u00a0%");
+    expect(surety(null, "s")).toBe("single run");
+  });
+
+  it("that is a count says over how many runs", () => {
+    expect([suretyOfCounts(1), suretyOfCounts(10)]).toEqual(["single run", "sum of 10 runs"]);
+    expect([leadOfCounts(1), leadOfCounts(10)]).toEqual(["Counts of a single run.", "Sums over 10 replications."]);
+  });
+
+  it("is told apart from a sum in the headline, also where only one replication measured it", () => {
+    const numbers = headlineNumbers(report({ replications: 3, metrics: [measured("order-creation", "duration", "p99", 2, "s")] }));
+    expect(numbers.map(({ label, counted }) => [label, counted])).toEqual([
+      ["Slowest saga, p99", false],
+      ["Lost", true],
+      ["Duplicate effects", true],
+    ]);
+  });
+});
+
 describe("the ledger", () => {
   it("reads as an equation without its zeros", () => {
     expect(equation(row())).toBe("24\u2009013 in = 24\u2009001 handled + 12 still stored");
@@ -185,7 +207,7 @@ describe("the ledger", () => {
 
 describe("a run without a verdict", () => {
   const run = (state: RunState, more: Partial<Run> = {}): Run => ({
-    id: "r1", design_id: "d1", revision: 3, scenario: "normal", seed: 1, replication: 1, engine: "reference", state, progress: 0.25,
+    id: "r1", design_id: "d1", revision: 3, scenario: "normal", seed: 1, until_s: null, replication: 1, experiment_id: null, engine: "reference", state, progress: 0.25,
     now_s: 30, horizon_s: 120, speed: null, attempts: 1, error: null, created_at: "", finished_at: null, plan_sha256: "",
     interventions: [], summary: null, ...more,
   });
