@@ -56,7 +56,8 @@ function Going({ experiment, onEnd }: { experiment: ExperimentProgress; onEnd: (
   return (
     <section className="going" aria-labelledby="going-title" data-done={row.done}>
       <div className="going-head">
-        <h2 id="going-title" role="status">{headline(row)}</h2>
+        <h2 id="going-title">{headline(row)}</h2>
+        <span className="only-read" role="status">{row.done} of {row.replications} replications</span>
         <CancelButton id={row.id} />
       </div>
       <Progress row={row} />
@@ -96,7 +97,7 @@ function Ended({ data }: { data: ExperimentData }): ReactElement {
     [report],
   );
   const table = replications.length > 0 && (
-    <Section id="replications" title="Replications" lead="Each alone says this. Open one as a run to watch where its numbers come from: they will be the same.">
+    <Section id="replications" title="Replications" lead="What each says alone of the objectives on which they differ. Opened as a run, a replication has the same numbers.">
       <Replications id={experiment.id} rows={replications} judged={judged} />
     </Section>
   );

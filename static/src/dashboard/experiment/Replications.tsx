@@ -17,22 +17,27 @@ async function open(experiment: string, number: number): Promise<void> {
 function OpenButton({ experiment, number }: { experiment: string; number: number }): ReactElement {
   const [asked, setAsked] = useState(false);
   return (
-    <Button small look="quiet" icon="run" isDisabled={asked} aria-label={`Open replication ${number} as a run`} onPress={() => {
+    <Button small look="quiet" icon="run" isDisabled={asked} onPress={() => {
       setAsked(true);
       void open(experiment, number).finally(() => setAsked(false));
-    }}>Open as a run</Button>
+    }}>Open<span className="only-read"> replication {number}</span> as a run</Button>
   );
 }
 
 const objective = (row: Replication, name: string): Replication["objectives"][number] | undefined =>
   row.objectives.find((each) => each.name === name);
 
-/** Every replication with what it alone says of each objective, and the way to watch it. */
+/** Whether the replications say different things of an objective: a column of equal numbers tells nothing. */
+const differs = (rows: readonly Replication[], name: string): boolean =>
+  new Set(rows.filter(({ state }) => state === "finished").map((row) => objective(row, name)?.value)).size > 1;
+
+/** Every replication with the way to watch it, and what it alone says of each objective on which they differ. */
 export function Replications({ id, rows, judged }: { id: string; rows: readonly Replication[]; judged: readonly Pick<ObjectiveSoFar, "name" | "unit">[] }): ReactElement {
   const columns = useMemo<readonly GridColumn<Replication>[]>(
     () => [
       { id: "number", title: "Replication", cell: ({ number }) => String(number) },
-      ...judged.map(({ name, unit }): GridColumn<Replication> => ({
+      { id: "open", title: "Watch", cell: ({ number }) => number, show: ({ number }) => <OpenButton experiment={id} number={number} /> },
+      ...judged.filter(({ name }) => differs(rows, name)).map(({ name, unit }): GridColumn<Replication> => ({
         id: `objective ${name}`, title: name, numeric: true,
         cell: (row) => objective(row, name)?.value ?? null,
         show: (row) => quantity(objective(row, name)?.value, unit),
@@ -42,9 +47,8 @@ export function Replications({ id, rows, judged }: { id: string; rows: readonly 
       {
         id: "state", title: "State", cell: ({ state, attempts }) => (state === "finished" && attempts > 1 ? `finished by worker ${attempts}` : state), tone: () => "quiet",
       },
-      { id: "open", title: "Watch", cell: ({ number }) => number, show: ({ number }) => <OpenButton experiment={id} number={number} /> },
     ],
-    [id, judged],
+    [id, judged, rows],
   );
-  return <DataGrid label="replications" rows={rows} columns={columns} rowKey={({ number }) => String(number)} />;
+  return <DataGrid label="each replication" rows={rows} columns={columns} rowKey={({ number }) => String(number)} />;
 }

@@ -88,7 +88,7 @@ export function Verdict({ run, report, designUrl }: { run: Asked; report: RunRep
         </p>
         {missed.length === 0 && (
           <div className="story">
-            {faultsOf(report).map((fault) => <p key={fault.number}>{story(fault)}</p>)}
+            {faultsOf(report).map((fault) => <p key={fault.number}>{story(fault, report.replications)}</p>)}
           </div>
         )}
         {missed.map((objective) => <Missed key={objective.name} report={report} objective={objective} designUrl={designUrl} />)}

@@ -151,6 +151,7 @@ describe("what a fault did", () => {
       "The broker loss of main: nobody fell behind; 3 lost, 41 sagas compensated.",
     );
     expect(story(fault({ name: "Broker 0 of main was lost (SIGKILL)." }))).toMatch(/^“Broker 0 of main was lost \(SIGKILL\)”: order-events/);
+    expect(story(fault({ peak_lag: 0, lost: 3 }), 4)).toMatch(/; 3 lost, in 4 replications together\.$/);
     expect(story(fault({ recovered_after_s: null }))).toContain("had not caught up by the end");
   });
 });
