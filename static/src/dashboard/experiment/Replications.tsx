@@ -20,7 +20,7 @@ function OpenButton({ experiment, number }: { experiment: string; number: number
     <Button small look="quiet" icon="run" isDisabled={asked} onPress={() => {
       setAsked(true);
       void open(experiment, number).finally(() => setAsked(false));
-    }}>Open<span className="only-read"> replication {number}</span> as a run</Button>
+    }}><span>Open<span className="only-read"> replication {number}</span> as a run</span></Button>
   );
 }
 
