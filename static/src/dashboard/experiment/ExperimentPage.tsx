@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useState, type ReactElement, type ReactNode } from "react";
 import { api, sentence, type ExperimentProgress, type RunReport } from "@/shared/api";
 import { Shell, type Crumb } from "@/shared/shell";
-import { Button, Empty, Icon, say, Skeleton } from "@/shared/ui";
-import { designUrl, factsOfReport, ReportSections, Section, SectionBar } from "../results/ReportSections";
+import { Button, Empty, say, Skeleton } from "@/shared/ui";
+import { designUrl, factsOfReport, ReportLinks, ReportSections, Section, SectionBar } from "../results/ReportSections";
 import { unitOf } from "../results/report";
 import type { ExperimentData } from "./load";
 import { headline, isOver, meaning } from "./progress";
@@ -71,13 +71,7 @@ function Actions({ experiment, report }: { experiment: ExperimentProgress; repor
   const [replicating, setReplicating] = useState(false);
   return (
     <>
-      <a className="button" href={designUrl(experiment)}><Icon name="left" />Design at r{experiment.revision}</a>
-      {report !== null && (
-        <>
-          <a className="button" href={api.experimentDownloadUrl(experiment.id, "result.json")} download><Icon name="download" />result.json</a>
-          <a className="button" href={api.experimentDownloadUrl(experiment.id, "series.parquet")} download><Icon name="download" />series.parquet</a>
-        </>
-      )}
+      <ReportLinks asked={experiment} report={report} fileUrl={api.experimentDownloadUrl} />
       {isOver(experiment) && <Button icon="replicate" onPress={() => setReplicating(true)}>Replicate…</Button>}
       {replicating && <ReplicateDialog designId={experiment.design_id} asked={experiment} onClose={() => setReplicating(false)} />}
     </>
@@ -86,7 +80,7 @@ function Actions({ experiment, report }: { experiment: ExperimentProgress; repor
 
 const factsOf = (experiment: ExperimentProgress, report: RunReport): readonly (readonly [string, ReactNode])[] => [
   ...factsOfReport(report),
-  ["Command line", <code key="command">python -m simulator run design.yaml --scenario {experiment.scenario} --seed {report.seed} --replications {report.replications}</code>],
+  ["Command line", <code key="command">python -m simulator run design.yaml --scenario {experiment.scenario} --seed {report.seed} --replications {report.replications}{experiment.until_s !== null && ` --until "${experiment.until_s} s"`}</code>],
 ];
 
 function Ended({ data }: { data: ExperimentData }): ReactElement {

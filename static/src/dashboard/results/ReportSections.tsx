@@ -1,6 +1,7 @@
 import { useMemo, type ReactElement, type ReactNode } from "react";
 import type { Run, RunReport } from "@/shared/api";
 import { duration } from "@/shared/format";
+import { Icon } from "@/shared/ui";
 import { ChartsGrid } from "../charts/ChartsGrid";
 import type { Backdrop } from "../charts/plot";
 import { marksOf, windowsOf } from "../charts/windows";
@@ -30,6 +31,18 @@ export interface Reported {
 }
 
 export const designUrl = ({ design_id, revision }: Asked): string => `/designs/${design_id}?revision=${revision}`;
+
+/** The way back to the design, and the files of the report where there is one. */
+export const ReportLinks = ({ asked, report, fileUrl }: {
+  asked: Asked; report: RunReport | null; fileUrl: (id: string, file: "result.json" | "series.parquet") => string;
+}): ReactElement => (
+  <>
+    <a className="button" href={designUrl(asked)}><Icon name="left" />Design at r{asked.revision}</a>
+    {report !== null && (["result.json", "series.parquet"] as const).map((file) => (
+      <a key={file} className="button" href={fileUrl(asked.id, file)} download><Icon name="download" />{file}</a>
+    ))}
+  </>
+);
 
 export const Section = ({ id, title, lead, children }: { id: string; title: string; lead?: string; children: ReactNode }): ReactElement => (
   <section id={id} className="result-section" aria-labelledby={`${id}-title`}>

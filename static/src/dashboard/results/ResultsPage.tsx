@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState, type ReactElement, type ReactNode } from "react";
 import { api, sentence, type Run, type RunReport } from "@/shared/api";
 import { Shell, type Crumb } from "@/shared/shell";
-import { Button, Empty, Icon, say, Skeleton } from "@/shared/ui";
+import { Button, Empty, say, Skeleton } from "@/shared/ui";
 import { ReplicateDialog } from "../experiment/ReplicateDialog";
 import { ChartsPanel } from "../run/ChartsPanel";
 import { RunController } from "../run/controller";
@@ -10,7 +10,7 @@ import { RunControls } from "../run/RunControls";
 import { isOver } from "../run/state";
 import { ending } from "./ending";
 import type { ResultsData } from "./load";
-import { designUrl, factsOfReport, ReportSections, SectionBar } from "./ReportSections";
+import { designUrl, factsOfReport, ReportLinks, ReportSections, SectionBar } from "./ReportSections";
 
 /** The same design, scenario and seed once more: the numbers must be the same, and with another revision they can be compared. */
 async function runAgain(run: Run): Promise<void> {
@@ -29,13 +29,7 @@ function Actions({ run, report }: { run: Run; report: RunReport | null }): React
   const [replicating, setReplicating] = useState(false);
   return (
     <>
-      <a className="button" href={designUrl(run)}><Icon name="left" />Design at r{run.revision}</a>
-      {report !== null && (
-        <>
-          <a className="button" href={api.downloadUrl(run.id, "result.json")} download><Icon name="download" />result.json</a>
-          <a className="button" href={api.downloadUrl(run.id, "series.parquet")} download><Icon name="download" />series.parquet</a>
-        </>
-      )}
+      <ReportLinks asked={run} report={report} fileUrl={api.downloadUrl} />
       <Button icon="run" isDisabled={asked} onPress={() => {
         setAsked(true);
         void runAgain(run).finally(() => setAsked(false));
