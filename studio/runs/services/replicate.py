@@ -49,10 +49,10 @@ def run(replication_id: UUID, going_down: Callable[[], bool] = lambda: False) ->
 
 def _run(lease: ReplicationLease, going_down: Callable[[], bool]) -> None:
     experiment, number = lease.row.experiment, lease.row.number
-    document, plan = planned_experiment(experiment)
-    if not lease.extend(0.0):
+    if experiment.state != State.RUNNING:
         lease.drop()
         return
+    document, plan = planned_experiment(experiment)
     engine = ENGINES[experiment.engine](plan, experiment.seed, number)
     driver = Driver(engine, plan)
     while True:
