@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
-from typing import ClassVar, Protocol
+from typing import ClassVar, NamedTuple, Protocol
 
 from simulator.metrics.result import Column, Frame, RunResult
 from simulator.plan.ops import Intervene, Plan
@@ -24,6 +24,18 @@ class Checkpoint:
     frames: int
     interventions: tuple[Intervene, ...]
     state: bytes = b""
+
+
+class Delivery(NamedTuple):
+    """One line of the record log: what two engines, or two runs, are compared by."""
+
+    element: str  # a station's handler, or a group
+    partition: int  # -1 at a station
+    record: int
+    arrived_s: float
+    began_s: float
+    ended_s: float
+    outcome: int
 
 
 class Engine(Protocol):

@@ -2,7 +2,9 @@
 
 Quantiles come from bins of which each is at most 1/64 wide relative to its lower end, and are
 answered by the middle of a bin, so their relative error is below 1 %. A bin is found with frexp
-alone, so it is the same on every platform.
+alone, so it is the same on every platform. What is shorter than half a nanosecond is counted as
+zero (differences of instants are rounded by that much), what is longer than five centuries as
+those: so an engine over arrays needs a fixed number of bins.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,13 +14,20 @@ import numpy
 
 MANY = 256  # values from which on NumPy is worth its overhead
 ENOUGH = 4096  # values to keep before they are binned
-ZERO_BIN = -(1 << 20)  # below the bin of every positive number
+SMALLEST_BINNED = 2.0**-31
+LARGEST_BINNED = 2.0**34
+FIRST_BIN = (-30 << 6) + 64  # of the smallest value that is binned
+LAST_BIN = (34 << 6) + 127
+ZERO_BIN = FIRST_BIN - 1
+BINS = LAST_BIN - ZERO_BIN + 1
 
 
 def bin_of(x: float) -> int:
-    """The bin of *x* >= 0: 64 equal ones in every octave, and one for zero."""
-    if x <= 0.0:
+    """The bin of *x* >= 0: 64 equal ones in every octave, and one for what is hardly above zero."""
+    if x < SMALLEST_BINNED:
         return ZERO_BIN
+    if x >= LARGEST_BINNED:
+        return LAST_BIN
     m, e = frexp(x)
     return (e << 6) + int(m * 128.0)
 
@@ -38,7 +47,8 @@ def _counted(values: list[float]) -> Iterable[tuple[int, int]]:
     array = numpy.array(values)
     m, e = numpy.frexp(array)
     numbers = (e.astype(numpy.int64) << 6) + (m * 128.0).astype(numpy.int64)
-    numbers[array <= 0.0] = ZERO_BIN
+    numbers[array < SMALLEST_BINNED] = ZERO_BIN
+    numbers[array >= LARGEST_BINNED] = LAST_BIN
     bins, counts = numpy.unique(numbers, return_counts=True)
     return zip(bins.tolist(), counts.tolist(), strict=True)
 
@@ -57,6 +67,14 @@ class Quantiles:
         self._fresh: list[float] = []
         self.observe: Callable[[float], None] = self._fresh.append
         self.reset()
+
+    @classmethod
+    def restored(cls, count: int, total: float, largest: float, bins: dict[int, int]) -> "Quantiles":
+        """What an engine over arrays has collected."""
+        collected = cls()
+        collected._settled, collected._total, collected._largest = count, total, largest
+        collected._bins = bins
+        return collected
 
     def reset(self) -> None:
         """Forget everything, as at the end of the warm-up."""
@@ -129,6 +147,16 @@ class Average:
         self._since_s = 0.0
         self.reset(0.0)
 
+    @classmethod
+    def restored(
+        cls, value: float, area: float, since_s: float, from_s: float, area_from: float, largest: float
+    ) -> "Average":
+        """What an engine over arrays has collected."""
+        collected = cls()
+        collected.value, collected._area, collected._since_s = value, area, since_s
+        collected._from_s, collected._area_from, collected.largest = from_s, area_from, largest
+        return collected
+
     def reset(self, now_s: float) -> None:
         """Average from *now_s* on, with the value that holds."""
         self._area_from = self.area(now_s)
@@ -169,6 +197,24 @@ class Ages:
         self._born_s: float | None = None
         self.peak = 0.0
         self.reset(0.0)
+
+    @classmethod
+    def restored(
+        cls,
+        born_s: float | None,
+        opened_s: float,
+        from_s: float,
+        integral: float,
+        waiting_s: float,
+        largest: float,
+        steps: dict[int, int],
+    ) -> "Ages":
+        """What an engine over arrays has collected."""
+        collected = cls()
+        collected._born_s, collected._opened_s, collected._from_s = born_s, opened_s, from_s
+        collected._integral, collected._waiting_s = integral, waiting_s
+        collected.largest, collected._steps = largest, steps
+        return collected
 
     def reset(self, now_s: float) -> None:
         """Start again at *now_s*; what waits keeps its age."""
@@ -241,7 +287,7 @@ class Ages:
             return 0.0
         self._bin()
         level, width = 0.0, 0
-        for number in sorted(self._steps):
+        for number in sorted(number for number, step in self._steps.items() if step):
             point = middle_of(number)
             if width * (point - level) >= left_s:
                 return level + left_s / width

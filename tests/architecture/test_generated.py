@@ -23,4 +23,4 @@ def test_the_types_of_the_api_are_up_to_date(tmp_path: Path) -> None:
 
 def test_every_page_of_the_reference_has_a_generator() -> None:
     pages = {str(path) for path in tree.files() if path.parts[:2] == ("docs", "reference")}
-    assert pages == set(generated.DOCS)
+    assert pages - set(generated.MEASURED) == set(generated.DOCS)

@@ -2,7 +2,7 @@
 
 from simulator.base.distributions import Distribution, KeyChoice
 from simulator.engines.base import Driver
-from simulator.engines.reference.context import Delivery
+from simulator.engines.base import Delivery
 from simulator.engines.reference.engine import ReferenceEngine
 from simulator.metrics.result import LedgerRow, RunResult, SagaRow
 from simulator.plan.ops import Apply, Emit, Group, Intervene, Log, Op, Plan, Source, Station

@@ -7,7 +7,7 @@ from math import inf, nextafter
 import pytest
 
 from simulator.engines.base import Driver, frame_interval
-from simulator.engines.reference.context import Delivery
+from simulator.engines.base import Delivery
 from simulator.engines.reference.engine import ReferenceEngine
 from simulator.metrics.result import Frame, RunResult
 from simulator.plan.ops import FaultWindow, Intervene

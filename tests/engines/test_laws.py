@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from simulator.base.distributions import Distribution, KeyChoice
 from simulator.engines.base import Driver
-from simulator.engines.reference.context import Delivery
+from simulator.engines.base import Delivery
 from simulator.engines.reference.engine import ReferenceEngine
 from simulator.metrics.result import RunResult
 from simulator.plan.ops import Group, Log, Plan, Source

@@ -13,9 +13,10 @@ from simulator.engines.reference.deliveries import Deliveries
 from simulator.engines.reference.handled import Handled
 from simulator.engines.reference.log import Append, Topic
 from simulator.engines.reference.record import Receiver, Record
-from simulator.engines.reference.report import row, tally
 from simulator.engines.reference.work import DEAD, DROPPED, FAILED, OUT, RESET, DeadLetter, Work
+from simulator.metrics import measures
 from simulator.metrics.result import LedgerRow, MetricValue
+from simulator.metrics.rows import row
 from simulator.plan.ops import Apply, Emit
 
 if TYPE_CHECKING:
@@ -387,10 +388,10 @@ class Handler(Quiet):
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
         if self.station is None:
             return []
-        return [
-            *self.deliveries.metrics(span_s),
-            tally("attempts", self.name, self.attempts),
-            tally("failed", self.name, self.failed),
-            tally("duplicates", self.name, self.duplicates),
-            tally("duplicate_effects", self.name, self.handled.duplicate_effects),
-        ]
+        return self.deliveries.metrics(span_s) + measures.of_attempts(
+            self.name,
+            attempts=self.attempts,
+            failed=self.failed,
+            duplicates=self.duplicates,
+            duplicate_effects=self.handled.duplicate_effects,
+        )

@@ -3,11 +3,12 @@
 from collections import deque
 
 from simulator.engines.reference.context import Context, Probe
-from simulator.engines.reference.report import ages, count_and_rate, level, quantiles, row, tally
 from simulator.engines.reference.share import Entry, Share
 from simulator.engines.reference.work import DEAD, DROPPED, OUT, Work
+from simulator.metrics import measures
 from simulator.metrics.collectors import Ages, Average, Rate
 from simulator.metrics.result import LedgerRow, MetricValue
+from simulator.metrics.rows import row
 from simulator.plan.ops import Group
 
 LAG_COLUMNS_MOST = 64  # partitions with a live column of their own
@@ -167,18 +168,19 @@ class Backlog:
         )  # fmt: skip
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
-        name = self._name
-        values = [
-            *count_and_rate("handled", name, self._out, self._counted_from, span_s),
-            *level("lag", name, self._lag, now_s),
-            *ages("lag_time", name, self._ages, now_s),
-            *quantiles("latency", name, self._latency),
-            *quantiles("end_to_end", name, self._end_to_end),
-            tally("redelivered", name, self.redelivered),
-            tally("dead_letters", name, self.dead_lettered),
-            tally("dropped", name, self._dropped),
-            tally("lost", name, self.lost),
-        ]
-        if self._is_projection:
-            values += ages("staleness", name, self._ages, now_s)
-        return values
+        return measures.of_backlog(
+            self._name,
+            now_s,
+            span_s,
+            out=self._out,
+            counted_from=self._counted_from,
+            lag=self._lag,
+            oldest=self._ages,
+            latency=self._latency,
+            end_to_end=self._end_to_end,
+            redelivered=self.redelivered,
+            dead_letters=self.dead_lettered,
+            dropped=self._dropped,
+            lost=self.lost,
+            is_projection=self._is_projection,
+        )

@@ -6,6 +6,7 @@ A cluster is no op: it is what the logs that name it have in common.
 from typing import TYPE_CHECKING
 
 from simulator.base.draws import FENCE, FENCE_CHECK, child_id, uniform
+from simulator.engines import sentences
 from simulator.engines.reference.clock import CLUSTER, Timer, tie_key
 from simulator.engines.reference.context import Context
 from simulator.plan.ops import Log
@@ -60,8 +61,7 @@ class Cluster:
         self._context.tell(
             "election",
             self.name,
-            f"Broker {broker} of {self.name} is fenced: {moved} partitions change their leader, "
-            f"the in-sync sets go on without it.",
+            sentences.fenced(self.name, broker, moved),
         )
 
     def broker_up(self, broker: int) -> None:

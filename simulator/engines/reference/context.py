@@ -1,34 +1,21 @@
 """What all ops of one run share: the clock, the luck, the event log and the traces."""
 
 from collections.abc import Callable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from simulator.base.distributions import Distribution
 from simulator.base.draws import Draw, sampler, stream
 from simulator.base.retry import Retry
+from simulator.engines.base import Delivery
 from simulator.engines.reference.clock import Clock
 from simulator.engines.reference.traces import Traces
-from simulator.metrics.catalogue import unit_of
+from simulator.engines.sentences import EVENTS_MOST, log_is_full
 from simulator.metrics.collectors import MANY, Quantiles
-from simulator.metrics.result import Column, Event, LedgerRow, MetricValue
+from simulator.metrics.result import Event, LedgerRow, MetricValue
 from simulator.plan.ops import Plan
-
-EVENTS_MOST = 5000  # a rebalance storm must not fill the memory; the last event then says so
 
 Probe = Callable[[float], float]
 """A live metric: from the instant of a frame to its value."""
-
-
-class Delivery(NamedTuple):
-    """One line of the record log: what two engines, or two runs, are compared by."""
-
-    element: str  # a station's handler, or a group
-    partition: int  # -1 at a station
-    record: int
-    arrived_s: float
-    began_s: float
-    ended_s: float
-    outcome: int
 
 
 class Context:
@@ -90,8 +77,7 @@ class Context:
         if len(self.events) < EVENTS_MOST:
             self.events.append(Event(self.clock.now, kind, element, text))
         elif len(self.events) == EVENTS_MOST:
-            text = f"More than {EVENTS_MOST} events: the log ends here, the numbers do not."
-            self.events.append(Event(self.clock.now, "log-full", element, text))
+            self.events.append(Event(self.clock.now, "log-full", element, log_is_full()))
 
     def fresh_events(self) -> tuple[Event, ...]:
         """The events since this was last asked."""
@@ -137,18 +123,6 @@ class Quiet:
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
         return []
-
-
-def columns_of(element: str, probes: list[tuple[str, Probe]]) -> list[Column]:
-    """Columns of *probes*; "handled" and the like are flows, so their unit is per second."""
-    return [Column(element, name, _live_unit(name)) for name, _ in probes]
-
-
-_FLOWS = ("emitted", "handled", "appended", "arrived")
-
-
-def _live_unit(name: str) -> str:
-    return f"{unit_of(name)}/s" if name in _FLOWS else unit_of(name)
 
 
 def retry_delay(retry: Retry, n: int, u: Callable[[], float]) -> float:

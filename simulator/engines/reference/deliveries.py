@@ -1,8 +1,8 @@
 """The deliveries of a handler at a station: every arrival has one end, and is counted and measured by it."""
 
 from simulator.engines.reference.context import Context, Probe
-from simulator.engines.reference.report import count_and_rate, quantiles, tally
 from simulator.engines.reference.work import DEAD, DROPPED, FAILED, OUT, RESET, Work
+from simulator.metrics import measures
 from simulator.metrics.collectors import Rate
 from simulator.metrics.result import MetricValue
 
@@ -65,13 +65,15 @@ class Deliveries:
         ]
 
     def metrics(self, span_s: float) -> list[MetricValue]:
-        name = self._name
-        return [
-            *quantiles("latency", name, self._latency),
-            *quantiles("wait", name, self._wait),
-            *quantiles("service", name, self._service),
-            *quantiles("end_to_end", name, self._end_to_end),
-            *count_and_rate("handled", name, self.out, self._counted_from, span_s),
-            tally("dead_letters", name, self.dead_lettered),
-            tally("dropped", name, self.dropped),
-        ]
+        return measures.of_deliveries(
+            self._name,
+            span_s,
+            latency=self._latency,
+            wait=self._wait,
+            service=self._service,
+            end_to_end=self._end_to_end,
+            out=self.out,
+            counted_from=self._counted_from,
+            dead_letters=self.dead_lettered,
+            dropped=self.dropped,
+        )

@@ -5,12 +5,12 @@ from dataclasses import replace
 from math import inf, nextafter
 from typing import ClassVar
 
-from simulator.engines.base import Checkpoint
+from simulator.engines.base import Checkpoint, Delivery
+from simulator.engines.fault_effects import FaultEffects
 from simulator.engines.reference.apply import Handler
-from simulator.engines.reference.clock import INTERVENE, SAMPLE, Timer, tie_key
+from simulator.engines.reference.clock import INTERVENE, SAMPLE, SNAPSHOT, Timer, tie_key
 from simulator.engines.reference.cluster import Cluster
-from simulator.engines.reference.context import Context, Delivery, Part, Probe, columns_of
-from simulator.engines.reference.fault_effects import FaultEffects
+from simulator.engines.reference.context import Context, Part, Probe
 from simulator.engines.reference.group import Consumers
 from simulator.engines.reference.intervene import Interventions
 from simulator.engines.reference.log import Topic
@@ -21,13 +21,11 @@ from simulator.engines.reference.sink import End
 from simulator.engines.reference.source import Clients
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.store import EventStore
-from simulator.metrics.result import Column, Frame, LedgerRow, RunResult, SagaRow, Series
+from simulator.engines.reference.watched import WatchedParts
+from simulator.metrics.result import Column, Frame, RunResult, SagaRow, Series
+from simulator.metrics.rows import check, columns_of
 from simulator.plan import ops
 from simulator.plan.spec import intervention_fault, verify
-
-
-class LedgerBroken(AssertionError):
-    """Records came from nowhere or went nowhere: a bug of the engine. The message names the row and its numbers."""
 
 
 class ReferenceEngine:
@@ -50,7 +48,10 @@ class ReferenceEngine:
         self._build()
         parts: list[object] = list(self._parts.values())
         self._interventions = Interventions(self._context, dict(self._parts), self._clusters)
-        self._effects = FaultEffects(self._context.clock, plan.horizon_s, plan.faults, parts)
+        self._watched = WatchedParts(self._context.clock, parts)
+        self._effects = FaultEffects(self._watched, plan.horizon_s, plan.faults)
+        for window in plan.faults:
+            self._snapshot(window)
         self._live: list[ops.Intervene] = []
         for op in plan.interventions:
             self._schedule(op)
@@ -63,7 +64,7 @@ class ReferenceEngine:
         columns: list[Column] = []
         for name, part in self._parts.items():
             probes = part.probes()
-            columns += columns_of(name, probes)
+            columns += columns_of(name, [metric for metric, _ in probes])
             self._probes += [probe for _, probe in probes]
         self.columns = tuple(columns)
         self._frames: list[Frame] = []
@@ -96,11 +97,19 @@ class ReferenceEngine:
         if op.fault >= 0 and not self._effects.knows(op.fault):
             horizon_s = self.plan.horizon_s
             window = ops.FaultWindow(op.fault, op.text or op.action, op.op, op.at_s, max(horizon_s, op.at_s))
-            self._effects.live_fault(window)
+            self._effects.add(window)
+            self._snapshot(window)
         self._schedule(op)
 
     def _schedule(self, op: ops.Intervene) -> None:
         self._context.clock.at(op.at_s, tie_key(INTERVENE, 0), self._do, op)
+
+    def _snapshot(self, window: ops.FaultWindow) -> None:
+        """Take stock before anything of *window*'s fault happens."""
+        self._context.clock.at(window.from_s, tie_key(SNAPSHOT, window.number), self._fault_begins, window)
+
+    def _fault_begins(self, timer: Timer) -> None:
+        self._effects.begins(timer.subject.number, self._context.clock.now)
 
     def _do(self, timer: Timer) -> None:
         self._interventions.do(timer.subject)
@@ -112,7 +121,7 @@ class ReferenceEngine:
 
     def _sample(self, timer: Timer) -> None:
         """On a grid of its own, so that nothing depends on whether frames are taken."""
-        number = self._effects.sample(self.now_s)
+        number = self._watched.sample()
         if number % 8 == 0:
             self._context.settle()
         at_s = number * self._effects.every_s
@@ -140,7 +149,7 @@ class ReferenceEngine:
         now_s = self.now_s
         span_s = now_s - self.plan.warm_up_s if now_s > self.plan.warm_up_s else inf
         ledger = tuple(row for part in self._parts.values() for row in part.ledger())
-        _check(ledger)
+        check(ledger)
         return RunResult(
             engine=self.name,
             seed=self.seed,
@@ -150,7 +159,7 @@ class ReferenceEngine:
             metrics=tuple(value for part in self._parts.values() for value in part.metrics(now_s, span_s)),
             ledger=ledger,
             sagas=self._saga_rows(),
-            faults=self._effects.result(),
+            faults=self._effects.result(now_s),
             events=tuple(self._context.events),
             traces=self._context.traces.result(),
             series=self._series(),
@@ -233,14 +242,3 @@ class ReferenceEngine:
             elif isinstance(op, ops.Source) and isinstance(part, Clients):
                 part.connect(topics.get(op.to) or receivers[op.to])
             self._parts[op.name] = part  # type: ignore[assignment]
-
-
-def _check(ledger: tuple[LedgerRow, ...]) -> None:
-    """Conservation, in every run."""
-    for row in ledger:
-        if not row.holds:
-            raise LedgerBroken(
-                f"{row.element} {row.group}: in {row.in_} is not out {row.out} + stored {row.stored} + "
-                f"in flight {row.in_flight} + expired {row.expired} + dropped {row.dropped} + "
-                f"dead-lettered {row.dead_lettered} + lost {row.lost}"
-            )

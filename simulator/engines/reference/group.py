@@ -5,6 +5,7 @@ for all, and each partition is resumed at its committed offset by whoever gets i
 """
 
 from simulator.base.draws import PHASE, child_id, uniform
+from simulator.engines import sentences
 from simulator.engines.base import CannotRun
 from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.backlog import Backlog
@@ -13,9 +14,9 @@ from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.log import Topic
 from simulator.engines.reference.member import Member
 from simulator.engines.reference.record import Record
-from simulator.engines.reference.report import tally
 from simulator.engines.reference.share import Entry, Share
 from simulator.engines.reference.work import Work
+from simulator.metrics import measures
 from simulator.metrics.result import LedgerRow, MetricValue
 from simulator.plan.ops import Group
 
@@ -122,7 +123,7 @@ class Consumers(Quiet):
             if first:
                 due_s = self.clock._now + INITIAL_DELAY_S
                 self._barrier_delay = self.clock.at(due_s, tie_key(MEMBERSHIP, self._index), self._delay_over)
-            self._rebalance(f"instance {instance} joins")
+            self._rebalance(instance, sentences.JOINS)
 
     def _delay_over(self, timer: Timer) -> None:
         self._barrier_delay = None
@@ -137,18 +138,16 @@ class Consumers(Quiet):
         member.alive = False
         self._present.remove(member)
         if member.known:
-            self._forget(member, "leaves")
+            self._forget(member, sentences.LEAVES)
 
     def _session_over(self, timer: Timer) -> None:
         member: Member = timer.subject
         if member.known:
-            self.evict(member, "was silent for a session timeout")
+            self.evict(member, sentences.SILENT)
 
     def evict(self, member: Member, why: str) -> None:
-        self._context.tell(
-            "evicted", self.name, f"{self.name} evicts a member of instance {member.instance}: it {why}."
-        )
-        self._forget(member, "was evicted")
+        self._context.tell("evicted", self.name, sentences.evicted(self.name, member.instance, why))
+        self._forget(member, sentences.WAS_EVICTED)
 
     def _forget(self, member: Member, why: str) -> None:
         member.known = False
@@ -157,18 +156,18 @@ class Consumers(Quiet):
             if share.owner is member:
                 share.owner = None
         member.shares = []
-        self._rebalance(f"instance {member.instance} {why}")
+        self._rebalance(member.instance, why)
 
     # The rebalance
 
-    def _rebalance(self, why: str) -> None:
+    def _rebalance(self, instance: int, why: str) -> None:
         if self._rebalancing:
             self._complete_if_all_joined()
             return
         self._rebalancing = True
         self._rebalanced_from_s = self.clock._now
         self._rebalances += 1
-        self._context.tell("rebalance", self.name, f"{self.name} begins to rebalance: {why}.")
+        self._context.tell("rebalance", self.name, sentences.rebalance(self.name, instance, why))
         for member in self.members:
             if member.alive and not member.joined:
                 at_s = member.next_heartbeat()
@@ -204,7 +203,7 @@ class Consumers(Quiet):
         fresh.joined = True
         fresh.idle = False
         self.members.append(fresh)
-        self._rebalance(f"instance {member.instance} joins again")
+        self._rebalance(member.instance, sentences.JOINS_AGAIN)
 
     def _complete_if_all_joined(self) -> None:
         if not self._rebalancing or self._barrier_delay is not None:
@@ -213,10 +212,7 @@ class Consumers(Quiet):
             return
         self._rebalancing = False
         took_s = self.clock._now - self._rebalanced_from_s
-        if self.members:
-            text = f"{self.name} is stable again after {took_s:.3g} s with {len(self.members)} members."
-        else:
-            text = f"{self.name} has no members: nobody reads {self.op.log}."
+        text = sentences.rebalanced(self.name, self.op.log, len(self.members), took_s)
         self._context.tell("rebalanced", self.name, text)
         self._assign()
 
@@ -262,12 +258,10 @@ class Consumers(Quiet):
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
         handlers = self._own_handlers()
-        return [
-            *self.backlog.metrics(now_s, span_s),
-            tally("failed", self.name, sum(handler.failed for handler in handlers)),
-            tally("duplicates", self.name, self.duplicates),
-            tally(
-                "duplicate_effects", self.name, sum(handler.handled.duplicate_effects for handler in handlers)
-            ),
-            tally("rebalances", self.name, self._rebalances),
-        ]
+        return self.backlog.metrics(now_s, span_s) + measures.of_members(
+            self.name,
+            failed=sum(handler.failed for handler in handlers),
+            duplicates=self.duplicates,
+            duplicate_effects=sum(handler.handled.duplicate_effects for handler in handlers),
+            rebalances=self._rebalances,
+        )

@@ -1,5 +1,6 @@
 """intervene: changes another op at an instant. Every fault, planned or live, is a list of these."""
 
+from simulator.engines import sentences
 from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.cluster import Cluster
 from simulator.engines.reference.context import Context
@@ -21,7 +22,7 @@ class Interventions:
 
     def do(self, op: Intervene) -> None:
         """*op* is well formed (`spec.intervention_fault`); its sentence goes to the event log."""
-        self._context.tell(op.action.replace("_", "-"), op.op, op.text or _sentence(op))
+        self._context.tell(op.action.replace("_", "-"), op.op, sentences.intervention(op))
         part = self._parts.get(op.op)
         killed = op.value == 1.0
         match op.action:
@@ -55,25 +56,3 @@ class Interventions:
             case "poison":
                 if isinstance(part, Topic):
                     part.poison_left += int(op.value)
-
-
-def _sentence(op: Intervene) -> str:
-    match op.action:
-        case "stop_instance":
-            how = "is killed" if op.value == 1.0 else "stops cleanly"
-            return f"Instance {op.instance} of {op.op} {how}."
-        case "start_instance":
-            return f"Instance {op.instance} of {op.op} starts."
-        case "broker_down":
-            how = "is killed" if op.value == 1.0 else "stops cleanly"
-            return f"Broker {op.instance} of {op.op} {how}."
-        case "broker_up":
-            return f"Broker {op.instance} of {op.op} starts."
-        case "slow":
-            return f"{op.op} takes {op.value:g} times its time."
-        case "rate":
-            return f"{op.op} emits {op.value:g} times its rate."
-        case "outage":
-            return f"{op.op} " + ("answers errors.", "does not answer.", "works again.")[int(op.value)]
-        case "poison":
-            return f"The next {int(op.value)} records of {op.op} are poison."

@@ -8,9 +8,10 @@ from simulator.engines.reference.clock import ACKNOWLEDGE, TIMEOUT, Timer, tie_k
 from simulator.engines.reference.cluster import Cluster
 from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.record import Record
-from simulator.engines.reference.report import count_and_rate, quantiles, row, tally
+from simulator.metrics import measures
 from simulator.metrics.collectors import Rate
 from simulator.metrics.result import LedgerRow, MetricValue
+from simulator.metrics.rows import row
 from simulator.plan.ops import Log
 
 
@@ -327,9 +328,12 @@ class Topic(Quiet):
         ]  # fmt: skip
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
-        return [
-            *count_and_rate("appended", self.name, self.appended, self._counted_from, span_s),
-            *quantiles("publish_latency", self.name, self._latencies),
-            tally("dropped", self.name, self.dropped),
-            tally("lost", self.name, self.lost),
-        ]
+        return measures.of_log(
+            self.name,
+            span_s,
+            appended=self.appended,
+            counted_from=self._counted_from,
+            latencies=self._latencies,
+            dropped=self.dropped,
+            lost=self.lost,
+        )

@@ -3,6 +3,7 @@
 from math import floor
 from typing import TYPE_CHECKING
 
+from simulator.engines import sentences
 from simulator.engines.reference.clock import MEMBERSHIP, WORK, Timer, tie_key
 from simulator.engines.reference.work import OUT, Work
 
@@ -211,7 +212,7 @@ class Member:
         if not self.alive or not self.known or self.idle or self.joined:
             return
         if self.group.clock._now >= self._polled_s + self.group.op.max_poll_interval_s:
-            self.group.evict(self, "took longer than max.poll.interval over one batch")
+            self.group.evict(self, sentences.SLOW)
             self.must_rejoin = True
         else:
             self._arm_eviction()

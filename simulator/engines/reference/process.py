@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from simulator.base.draws import JITTER, child_id, uniform
 from simulator.base.retry import Retry
+from simulator.engines import sentences
 from simulator.engines.reference.clock import RETRY, TIMEOUT, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet, retry_delay
 from simulator.engines.reference.record import Record
-from simulator.engines.reference.report import count_and_rate, level, quantiles, row, tally
 from simulator.engines.reference.saga import (
     ACTING,
     CLOSING,
@@ -20,8 +20,10 @@ from simulator.engines.reference.saga import (
     Saga,
 )
 from simulator.engines.reference.work import OUT, RESET, Work
+from simulator.metrics import measures
 from simulator.metrics.collectors import Average
 from simulator.metrics.result import LedgerRow, MetricValue, SagaRow
+from simulator.metrics.rows import row
 from simulator.plan.ops import FOR_EVER, Process
 
 if TYPE_CHECKING:
@@ -253,9 +255,7 @@ class Orchestrator(Quiet):
             self._duration.observe(now_s - saga.started_s)
             self._end_to_end.observe(now_s - saga.record.cause.origin_s)
         if outcome == GAVE_UP:
-            self._context.tell(
-                "saga-failed", self.name, f"A saga of {self.name} has failed: an undo was given up."
-            )
+            self._context.tell("saga-failed", self.name, sentences.saga_failed(self.name))
 
     # The orchestrator dies
 
@@ -281,8 +281,7 @@ class Orchestrator(Quiet):
                 at_s = self._clock._now + self.op.resume_after_s
                 saga.timer = self._clock.at(at_s, self._retry_key, self._take_over, saga)
         if stuck:
-            what = f"{stuck} sagas of {self.name} are" if stuck > 1 else f"A saga of {self.name} is"
-            self._context.tell("sagas-stuck", self.name, f"{what} stuck: nobody takes over.")
+            self._context.tell("sagas-stuck", self.name, sentences.sagas_stuck(self.name, stuck))
 
     def _take_over(self, timer: Timer) -> None:
         """A live instance goes on from the records; what was asked and not answered is asked again."""
@@ -359,15 +358,19 @@ class Orchestrator(Quiet):
         )
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
-        return [
-            *count_and_rate("started", self.name, len(self._sagas), self._started_counted_from, span_s),
-            tally("completed", self.name, self.counts[COMPLETED]),
-            tally("compensated", self.name, self.counts[COMPENSATED]),
-            tally("failed", self.name, self.counts[GAVE_UP]),
-            tally("stuck", self.name, self.counts[STUCK]),
-            tally("inconsistent", self.name, self.inconsistent()),
-            tally("duplicates", self.name, self._duplicates),
-            *level("open", self.name, self._open, now_s),
-            *quantiles("duration", self.name, self._duration),
-            *quantiles("end_to_end", self.name, self._end_to_end),
-        ]
+        return measures.of_process(
+            self.name,
+            now_s,
+            span_s,
+            started=len(self._sagas),
+            counted_from=self._started_counted_from,
+            completed=self.counts[COMPLETED],
+            compensated=self.counts[COMPENSATED],
+            gave_up=self.counts[GAVE_UP],
+            stuck=self.counts[STUCK],
+            inconsistent=self.inconsistent(),
+            duplicates=self._duplicates,
+            open_=self._open,
+            duration=self._duration,
+            end_to_end=self._end_to_end,
+        )

@@ -2,7 +2,7 @@
 
 from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.record import Record
-from simulator.engines.reference.report import count_and_rate, quantiles
+from simulator.metrics import measures
 from simulator.metrics.collectors import Rate
 from simulator.metrics.result import MetricValue
 from simulator.plan.ops import Sink
@@ -31,7 +31,10 @@ class End(Quiet):
         return [("arrived", lambda now_s: rate.take(now_s, self._arrived))]
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
-        return [
-            *count_and_rate("arrived", self.name, self._arrived, self._counted_from, span_s),
-            *quantiles("end_to_end", self.name, self._end_to_end),
-        ]
+        return measures.of_sink(
+            self.name,
+            span_s,
+            arrived=self._arrived,
+            counted_from=self._counted_from,
+            end_to_end=self._end_to_end,
+        )

@@ -9,8 +9,8 @@ from simulator.engines.reference.clock import ARRIVAL, RETRY, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet, retry_delay
 from simulator.engines.reference.log import Topic
 from simulator.engines.reference.record import Cause, Receiver, Record
-from simulator.engines.reference.report import count_and_rate, tally
 from simulator.engines.reference.work import RESET, Work
+from simulator.metrics import measures
 from simulator.metrics.collectors import Rate
 from simulator.metrics.result import MetricValue
 from simulator.plan.ops import Source
@@ -158,7 +158,6 @@ class Clients(Quiet):
         return [("emitted", lambda now_s: rate.take(now_s, self.emitted))]
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
-        return [
-            *count_and_rate("emitted", self.name, self.emitted, self._counted_from, span_s),
-            tally("retried", self.name, self._retried),
-        ]
+        return measures.of_source(
+            self.name, span_s, emitted=self.emitted, counted_from=self._counted_from, retried=self._retried
+        )

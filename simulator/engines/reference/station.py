@@ -6,8 +6,8 @@ from typing import Protocol
 from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.clock import WORK, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet
-from simulator.engines.reference.report import level, value
 from simulator.engines.reference.work import FAILED, RESET, Work
+from simulator.metrics import measures
 from simulator.metrics.collectors import Average
 from simulator.metrics.result import MetricValue
 from simulator.plan.ops import Station as StationOp
@@ -190,11 +190,9 @@ class Station(Quiet):
         ]
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
-        busy = self._busy.mean(now_s) / len(self._slots)
-        return [
-            value("utilisation", self.name, "mean", busy),
-            *level("queue", self.name, self._queued, now_s),
-        ]
+        return measures.of_station(
+            self.name, now_s, servers=len(self._slots), busy=self._busy, queued=self._queued
+        )
 
 
 class _Share:

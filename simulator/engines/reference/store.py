@@ -7,9 +7,10 @@ from simulator.engines.reference.context import Context, Probe, Quiet
 from simulator.engines.reference.log import Topic
 from simulator.engines.reference.record import Record
 from simulator.engines.reference.relay import Outbox
-from simulator.engines.reference.report import count_and_rate, level, quantiles, row, tally
+from simulator.metrics import measures
 from simulator.metrics.collectors import Average, Rate
 from simulator.metrics.result import LedgerRow, MetricValue
+from simulator.metrics.rows import row
 from simulator.plan.ops import Store
 
 
@@ -143,11 +144,15 @@ class EventStore(Quiet):
         ]  # fmt: skip
 
     def metrics(self, now_s: float, span_s: float) -> list[MetricValue]:
-        return [
-            *count_and_rate("appended", self.name, self.appended, self._counted_from, span_s),
-            tally("conflicts", self.name, self._conflicts),
-            tally("overwrites", self.name, self._overwrites),
-            *level("unpublished", self.name, self._unpublished, now_s),
-            *quantiles("publish_delay", self.name, self._delay),
-            tally("lost", self.name, self._lost),
-        ]
+        return measures.of_store(
+            self.name,
+            now_s,
+            span_s,
+            appended=self.appended,
+            counted_from=self._counted_from,
+            conflicts=self._conflicts,
+            overwrites=self._overwrites,
+            unpublished=self._unpublished,
+            delay=self._delay,
+            lost=self._lost,
+        )

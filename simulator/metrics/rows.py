@@ -1,12 +1,28 @@
 """How parts write their ledger rows and metric values."""
 
+from collections.abc import Sequence
 from math import isnan
 
-from simulator.metrics.catalogue import AGES, BY_NAME, QUANTILES, rate_unit
+from simulator.metrics.catalogue import AGES, BY_NAME, QUANTILES, rate_unit, unit_of
 from simulator.metrics.collectors import Ages, Average, Quantiles
-from simulator.metrics.result import LedgerRow, MetricValue
+from simulator.metrics.result import Column, LedgerRow, MetricValue
 
 _SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "p999": 0.999}
+
+
+class LedgerBroken(AssertionError):
+    """Records came from nowhere or went nowhere: a bug of the engine. The message names the row and its numbers."""
+
+
+def check(ledger: tuple[LedgerRow, ...]) -> None:
+    """Conservation, in every run."""
+    for row in ledger:
+        if not row.holds:
+            raise LedgerBroken(
+                f"{row.element} {row.group}: in {row.in_} is not out {row.out} + stored {row.stored} + "
+                f"in flight {row.in_flight} + expired {row.expired} + dropped {row.dropped} + "
+                f"dead-lettered {row.dead_lettered} + lost {row.lost}"
+            )
 
 
 def row(
@@ -99,3 +115,13 @@ def ages(name: str, element: str, collected: Ages, now_s: float) -> list[MetricV
             number = collected.quantile(now_s, _SHARES[stat])
         values.append(value(name, element, stat, number))
     return values
+
+
+_FLOWS = ("emitted", "handled", "appended", "arrived")
+
+
+def columns_of(element: str, names: Sequence[str]) -> list[Column]:
+    """The columns of live metrics by name; "handled" and the like are flows, so their unit is per second."""
+    return [
+        Column(element, name, rate_unit(unit_of(name)) if name in _FLOWS else unit_of(name)) for name in names
+    ]

@@ -1,0 +1,112 @@
+"""How cost grows: with the records, with the nodes, and what two threads of one process give."""
+
+import os
+import time
+from concurrent.futures import ThreadPoolExecutor
+from statistics import median
+
+from benchmarks import ours
+from benchmarks.bars import Bar
+from benchmarks.race import calibrated, undisturbed
+from benchmarks.workloads import Answer, Run, Workload, plan_of
+from simulator.engines.base import Driver
+from simulator.engines.registry import ENGINES
+
+FEW, MANY = 10, 1000
+TOTAL_PER_S = 2000.0
+MOST_TIMES_LONGER = 11.0
+MOST_TIMES_PER_RECORD = 1.5
+NODES_HORIZON_S = 1000.0
+LONGER = 3.0  # a thousand nodes fill wider frames: only a run of some seconds shows what a record costs
+
+
+def more_records(engine: str, workload: Workload, repeats: int) -> Bar:
+    """Ten times the records in at most eleven times the time."""
+    run = ours.runs_of(engine)(workload)
+    once_s = 0.5 * calibrated(run, workload.horizon_s)
+    short, long_ = [], []
+    for seed in range(1, repeats + 1):
+        short.append(undisturbed(run, once_s, seed).wall_s)
+        long_.append(undisturbed(run, 10.0 * once_s, seed).wall_s)
+    return Bar(
+        f"{workload.name}: 10 times the records, times the time",
+        median(long_) / median(short),
+        MOST_TIMES_LONGER,
+        at_most=True,
+    )
+
+
+def more_nodes(engine: str, repeats: int) -> Bar:
+    """A thousand nodes, the same rate in all: at most half as much again for a record."""
+    few, many = _run_of(engine, FEW), _run_of(engine, MANY)
+    horizon_s = LONGER * calibrated(few, NODES_HORIZON_S)
+    many(NODES_HORIZON_S * 0.05, 1)
+    of_few, of_many = [], []
+    for seed in range(1, repeats + 1):
+        of_few.append(undisturbed(few, horizon_s, seed).records_per_s)
+        of_many.append(undisturbed(many, horizon_s, seed).records_per_s)
+    return Bar(
+        f"{MANY:,} nodes ÷ {FEW} nodes, time for a record",
+        median(of_few) / median(of_many),
+        MOST_TIMES_PER_RECORD,
+        at_most=True,
+    )
+
+
+def _run_of(engine: str, nodes: int) -> Run:
+    text = design_of(nodes)
+
+    def run(horizon_s: float, seed: int) -> Answer:
+        wall_s, result = ours.timed(plan_of(text, horizon_s), engine, seed)
+        return Answer(ours.emitted(result), wall_s, {})
+
+    return run
+
+
+def design_of(nodes: int) -> str:
+    """A document of *nodes* nodes: a cluster, and chains of source, topic and service that share 2,000 records a second.
+
+    Every service is busy a fifth of its time whatever *nodes* is. Raises ValueError unless 3 divides nodes - 1.
+    """
+    chains, rest = divmod(nodes - 1, 3)
+    if rest or not chains:
+        raise ValueError("a cluster and chains of three nodes have 4, 7, 10, … nodes")
+    rate_per_s = TOTAL_PER_S / chains
+    takes_s = 0.2 / rate_per_s
+    names = range(chains)
+    lines = [
+        "lagwise: 1",
+        "name: Chains",
+        "clusters: { main: { brokers: 1, latency: 0 s } }",
+        "schemas: { Job: { fields: { id: uuid } } }",
+        "topics:",
+        *(f"  jobs-{n}: {{ cluster: main, carries: [Job] }}" for n in names),
+        "services:",
+        *(
+            f"  worker-{n}: {{ consumes: {{ jobs-{n}: {{ takes: exponential {takes_s:.9f} s }} }} }}"
+            for n in names
+        ),
+        "sources:",
+        *(f"  door-{n}: {{ sends: Job, to: jobs-{n}, rate: poisson {rate_per_s:.9f}/s }}" for n in names),
+        "scenarios: { steady: { lasts: 1000 s, warm_up: 1 s } }",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def two_threads(engine: str, workload: Workload, repeats: int) -> float | None:
+    """How much sooner two replications are done in two threads than one after the other; None with one core."""
+    if (os.cpu_count() or 1) < 2:
+        return None
+    plan = workload.plan(calibrated(ours.runs_of(engine)(workload), workload.horizon_s))
+    gains = []
+    for seed in range(1, repeats + 1):
+        in_turn = [Driver(ENGINES[engine](plan, seed, number), plan) for number in (1, 2)]
+        at_once = [Driver(ENGINES[engine](plan, seed, number), plan) for number in (1, 2)]
+        began = time.perf_counter()
+        for driver in in_turn:
+            driver.run()
+        between = time.perf_counter()
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(Driver.run, at_once))
+        gains.append((between - began) / (time.perf_counter() - between))
+    return median(gains)

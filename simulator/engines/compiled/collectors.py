@@ -1,0 +1,127 @@
+"""`metrics/collectors.py` compiled: the same sums in the same order, the same bins."""
+
+from math import nan
+
+from simulator.engines.compiled.draws import bits_of, float_of
+from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.layout import (
+    AG_BORN_S,
+    AG_INTEGRAL,
+    AG_LARGEST_S,
+    AG_OPENED_S,
+    AG_PEAK_S,
+    AG_STEPS,
+    AG_WAITING_S,
+    AG_WAITS,
+    AV_AREA,
+    AV_LARGEST,
+    AV_SINCE_S,
+    AV_VALUE,
+    QU_BINS,
+    QU_COUNT,
+    QU_LARGEST_S,
+    QU_SEEN,
+    QU_SEEN_COUNT,
+    QU_TOTAL_S,
+)
+from simulator.metrics.collectors import BINS, FIRST_BIN, LARGEST_BINNED, SMALLEST_BINNED
+from simulator.plan.arrays import Floats, Words
+
+_FIRST_BITS = (
+    (FIRST_BIN - 64) >> 6
+) + 1022 << 6  # exponent and six bits of the mantissa of the smallest binned value
+
+
+@inner
+def add(m: Words, f: Floats, average: int, now_s: float, step: float) -> None:
+    """The value of *average* changes by *step*."""
+    value = f[average + AV_VALUE]
+    f[average + AV_AREA] += value * (now_s - f[average + AV_SINCE_S])
+    f[average + AV_SINCE_S] = now_s
+    value += step
+    f[average + AV_VALUE] = value
+    if value > f[average + AV_LARGEST]:
+        f[average + AV_LARGEST] = value
+
+
+@inner
+def place_of(x: float) -> int:
+    """The place of *x*'s bin among `BINS` of them; 0 is that of what is hardly above zero."""
+    if x < SMALLEST_BINNED:
+        return 0
+    if x >= LARGEST_BINNED:
+        return BINS - 1
+    return (bits_of(x) >> 46) - _FIRST_BITS + 1
+
+
+@inner
+def middle_of(place: int) -> float:
+    """The value that stands for the bin at *place*."""
+    if place == 0:
+        return 0.0
+    number = place - 1 + FIRST_BIN - 64
+    return float_of(((number >> 6) - 7 + 1023) << 52) * (64.5 + float(number & 63))
+
+
+@inner
+def observe(m: Words, f: Floats, quantiles: int, x: float) -> None:
+    m[quantiles + QU_COUNT] += 1
+    f[quantiles + QU_TOTAL_S] += x
+    if x > f[quantiles + QU_LARGEST_S]:
+        f[quantiles + QU_LARGEST_S] = x
+    m[m[quantiles + QU_BINS] + place_of(x)] += 1
+
+
+@inner
+def take_gap(m: Words, f: Floats, quantiles: int, q: float) -> float:
+    """The quantile of what came since this was last asked; NaN if nothing did."""
+    count = m[quantiles + QU_COUNT] - m[quantiles + QU_SEEN_COUNT]
+    if count == 0:
+        return nan
+    m[quantiles + QU_SEEN_COUNT] = m[quantiles + QU_COUNT]
+    bins, seen = m[quantiles + QU_BINS], m[quantiles + QU_SEEN]
+    rank, running, answer = q * count, 0, -1
+    for place in range(place_of(f[quantiles + QU_LARGEST_S]) + 1):
+        fresh = m[bins + place] - m[seen + place]
+        if fresh != 0:
+            m[seen + place] = m[bins + place]
+            running += fresh
+            if answer < 0 and running >= rank:
+                answer = place
+    middle = middle_of(answer)
+    largest = f[quantiles + QU_LARGEST_S]
+    return middle if middle < largest else largest
+
+
+@inner
+def change(m: Words, f: Floats, ages: int, now_s: float, waits: int, born_s: float) -> None:
+    """From *now_s* on the oldest was born at *born_s*, or nothing waits."""
+    if m[ages + AG_WAITS] == waits and (waits == 0 or f[ages + AG_BORN_S] == born_s):
+        return
+    if m[ages + AG_WAITS] != 0:
+        close(m, f, ages, now_s)
+    m[ages + AG_WAITS] = waits
+    f[ages + AG_BORN_S] = born_s
+    f[ages + AG_OPENED_S] = now_s
+
+
+@inner
+def close(m: Words, f: Floats, ages: int, now_s: float) -> None:
+    """Count the stretch that began at the last change."""
+    born_s = f[ages + AG_BORN_S]
+    young, old = f[ages + AG_OPENED_S] - born_s, now_s - born_s
+    if old > f[ages + AG_LARGEST_S]:
+        f[ages + AG_LARGEST_S] = old
+    if old > f[ages + AG_PEAK_S]:
+        f[ages + AG_PEAK_S] = old
+    if old > young:
+        steps = m[ages + AG_STEPS]
+        m[steps + place_of(young)] += 1
+        m[steps + place_of(old)] -= 1
+        f[ages + AG_INTEGRAL] += (old - young) * (old + young) * 0.5
+        f[ages + AG_WAITING_S] += old - young
+
+
+@inner
+def age(m: Words, f: Floats, ages: int, now_s: float) -> float:
+    return now_s - f[ages + AG_BORN_S] if m[ages + AG_WAITS] != 0 else 0.0

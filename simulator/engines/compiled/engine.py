@@ -1,0 +1,304 @@
+"""The compiled engine: every op of the reference engine over flat arrays, with the same bits."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from math import inf, nextafter
+from pickle import dumps
+from typing import ClassVar
+
+import numpy
+
+from simulator.engines.base import CannotRun, Checkpoint, Delivery
+from simulator.engines.compiled import layout as at
+from simulator.engines.compiled.clock import INTERVENE, SAMPLE
+from simulator.engines.compiled.frame import take_frame
+from simulator.engines.compiled.loop import run, schedule, settle_ages
+from simulator.engines.compiled.memory import Memory, Room
+from simulator.engines.compiled.probes import lay_out
+from simulator.engines.compiled.readout import Readout
+from simulator.engines.fault_effects import Counts, FaultEffects
+from simulator.metrics.result import Column, Event, Frame, RunResult, Series
+from simulator.metrics.rows import check
+from simulator.plan import ops
+from simulator.plan.spec import intervention_fault, verify
+
+EVENTS_A_LOOK = 20_000  # events between two looks at whether the caller wants its thread back
+LOG_LINES = 65_536
+AT_ONCE_MOST = 100_000
+"""Records that one event may bring forth: the engine looks for room between events, not within one."""
+
+ACTIONS = {
+    "stop_instance": at.STOP_INSTANCE,
+    "start_instance": at.START_INSTANCE,
+    "broker_down": at.BROKER_DOWN,
+    "broker_up": at.BROKER_UP,
+    "slow": at.SLOW,
+    "rate": at.RATE,
+    "outage": at.OUTAGE,
+    "poison": at.POISON,
+}
+TARGETS: dict[type, int] = {
+    ops.Station: at.TO_STATION,
+    ops.Group: at.TO_GROUP,
+    ops.Relay: at.TO_RELAY,
+    ops.Apply: at.TO_APPLY,
+    ops.Source: at.TO_SOURCE,
+    ops.Log: at.TO_LOG,
+}
+
+
+class CompiledEngine:
+    """One run of one plan. Its state is one array; between two events it can be left, copied and taken up again."""
+
+    name: ClassVar[str] = "compiled"
+    releases_gil: ClassVar[bool] = True
+
+    def __init__(
+        self,
+        plan: ops.Plan,
+        seed: int,
+        replication: int = 1,
+        record_log: list[Delivery] | None = None,
+        room_words: int | None = None,
+    ) -> None:
+        """*record_log*: a list that gets a line for the end of every delivery (it grows with the run).
+
+        *room_words*: the bound on what is in the system, in words of 8 bytes; a run whose backlog
+        passes it ends with `CannotRun`.
+        """
+        verify(plan)
+        refuse(plan)
+        self.plan = plan
+        self.seed = seed
+        self.replication = replication
+        self._log = record_log
+        room = Room(log_lines=LOG_LINES if record_log is not None else 0)
+        self._memory = Memory(
+            plan, seed, replication, replace(room, words=room_words) if room_words else room
+        )
+        self._words, self._floats = self._memory.words, self._memory.floats
+        self.columns: tuple[Column, ...] = lay_out(self._memory)
+        self._readout = Readout(self._memory)
+        self._groups = [self._memory.at[op.name] for op in plan.ops if isinstance(op, ops.Group)]
+        self._effects = FaultEffects(self, plan.horizon_s, plan.faults)
+        self._ops = self._memory.ops
+        self._interventions: list[ops.Intervene] = []
+        self._live: list[ops.Intervene] = []
+        self._changes = self._memory.take(at.INTERVENE_WORDS * (len(plan.interventions) + 4096))
+        self._memory.finish()
+        self._frames: list[Frame] = []
+        self._told = 0
+        self._arm()
+
+    def _arm(self) -> None:
+        plan = self.plan
+        for op in plan.interventions:
+            self._schedule(op)
+        for window in plan.faults:
+            self._snapshot(window)
+        if plan.warm_up_s > 0.0:
+            schedule(self._words, plan.warm_up_s, SAMPLE, at.ON_WARM_UP, 0)
+        self._floats[at.SAMPLE_EVERY_S] = self._effects.every_s
+        schedule(self._words, 0.0, SAMPLE | 1 << 24, at.ON_SAMPLE, 0)
+        begins = {ops.Source: at.TO_BEGIN_SOURCE, ops.Group: at.TO_BEGIN_GROUP}
+        agenda, count = self._memory.integer(at.AGENDA), 0
+        for part in reversed(plan.ops):  # last in, first out
+            if type(part) in begins:
+                self._memory.set(
+                    agenda + at.AGENDA_WORDS * count, begins[type(part)], self._memory.at[part.name]
+                )
+                count += 1
+        self._words[at.AGENDA_COUNT] = count
+        run(self._words, 0.0, 0)
+
+    @property
+    def now_s(self) -> float:
+        return float(self._floats[at.NOW_S])
+
+    @property
+    def events_processed(self) -> int:
+        return int(self._words[at.PROCESSED])
+
+    def advance(self, to_s: float, should_yield: Callable[[], bool] | None = None) -> bool:
+        """Process every event up to and including *to_s*, unless *should_yield* says to stop between two.
+
+        Raises `CannotRun` when more waits in the system than there is room for.
+        """
+        if to_s < self.now_s:
+            raise ValueError(f"cannot go back from {self.now_s} s to {to_s} s")
+        while True:
+            why = run(self._words, to_s, EVENTS_A_LOOK if should_yield else 1 << 62)
+            if self._log is not None:
+                self._log.extend(self._drain_log())
+            if why == at.AT_THE_INSTANT:
+                return True
+            if why == at.SNAPSHOT_DUE:
+                self._effects.begins(int(self._words[at.STOPPED_ON]), self.now_s)
+            elif why == at.WARM_UP_OVER:
+                self._warm_up_over()
+            elif why == at.NO_ROOM:
+                raise CannotRun(self._readout.too_much_waits(self.now_s))
+            elif why == at.IN_BETWEEN and should_yield is not None and should_yield():
+                return False
+
+    def intervene(self, op: ops.Intervene) -> None:
+        """Add a live intervention. What is asked for this very instant comes the instant after: this one is over."""
+        fault = intervention_fault(op, self._ops)
+        if fault:
+            raise ValueError(fault)
+        if op.at_s < self.now_s:
+            raise ValueError(f"{op.action} of {op.op} at {op.at_s} s is in the past, it is {self.now_s} s")
+        if op.at_s == self.now_s:
+            op = replace(op, at_s=nextafter(self.now_s, inf))
+        self._live.append(op)
+        if op.fault >= 0 and not self._effects.knows(op.fault):
+            horizon_s = self.plan.horizon_s
+            window = ops.FaultWindow(op.fault, op.text or op.action, op.op, op.at_s, max(horizon_s, op.at_s))
+            self._effects.add(window)
+            self._snapshot(window)
+        self._schedule(op)
+
+    def _schedule(self, op: ops.Intervene) -> None:
+        number = len(self._interventions)
+        self._interventions.append(op)
+        if number >= len(self.plan.interventions) + 4096:
+            raise CannotRun("More than 4,096 live faults in one run.")
+        change = self._changes + at.INTERVENE_WORDS * number
+        if op.op in self._memory.clusters and op.action in ("broker_down", "broker_up"):
+            kind, target = at.TO_CLUSTER, self._memory.clusters[op.op]
+        else:
+            kind, target = TARGETS[type(self._ops[op.op])], self._memory.at[op.op]
+        self._memory.set(change, ACTIONS[op.action], kind, target, op.instance, float(op.value), number)
+        schedule(self._words, op.at_s, INTERVENE, at.ON_INTERVENE, change)
+
+    def _snapshot(self, window: ops.FaultWindow) -> None:
+        """Take stock before anything of *window*'s fault happens, and count inconsistent sagas from then on."""
+        schedule(self._words, window.from_s, window.number << 24, at.ON_SNAPSHOT, window.number)
+        for op in self.plan.ops:
+            if isinstance(op, ops.Process):
+                process = self._memory.at[op.name]
+                since = int(self._words[at.TOP])
+                self._words[at.TOP] += at.SINCE_WORDS
+                self._memory.set(since, int(self._words[process + at.PR_SINCE]), window.from_s, 0)
+                self._words[process + at.PR_SINCE] = since
+
+    def _warm_up_over(self) -> None:
+        self._readout.reset(self.now_s, self._settle)
+
+    def _settle(self, ages: int) -> None:
+        settle_ages(self._words, ages)
+
+    def frame(self) -> Frame:
+        values = numpy.empty(len(self.columns))
+        take_frame(self._words, values)
+        fresh = self._readout.events(self._told, self._interventions)
+        self._told += len(fresh)
+        frame = Frame(len(self._frames), self.now_s, tuple(values.tolist()), tuple(fresh))
+        self._frames.append(frame)
+        return frame
+
+    def checkpoint(self) -> Checkpoint:
+        state = {**self._memory.state(), "effects": self._effects, "frames": self._frames, "told": self._told}
+        return Checkpoint(
+            engine=self.name,
+            seed=self.seed,
+            replication=self.replication,
+            now_s=self.now_s,
+            frames=len(self._frames),
+            interventions=tuple(self._live),
+            state=dumps(state),
+        )
+
+    def result(self) -> RunResult:
+        now_s = self.now_s
+        span_s = now_s - self.plan.warm_up_s if now_s > self.plan.warm_up_s else inf
+        for group in self._groups:
+            self._settle(group + at.GR_AGES)
+        ledger = tuple(self._readout.ledger())
+        check(ledger)
+        return RunResult(
+            engine=self.name,
+            seed=self.seed,
+            replication=self.replication,
+            horizon_s=now_s,
+            warm_up_s=self.plan.warm_up_s,
+            metrics=tuple(self._readout.metrics(now_s, span_s)),
+            ledger=ledger,
+            sagas=tuple(self._readout.saga_rows()),
+            faults=self._effects.result(now_s),
+            events=tuple(self._events()),
+            traces=(),
+            series=self._series(),
+        )
+
+    def _events(self) -> list[Event]:
+        return self._readout.events(0, self._interventions)
+
+    def _series(self) -> Series:
+        return Series(
+            columns=self.columns,
+            times_s=tuple(frame.t_s for frame in self._frames),
+            values=tuple(zip(*(frame.values for frame in self._frames), strict=True)),
+        )
+
+    def _drain_log(self) -> Iterator[Delivery]:
+        """The record log's lines since the last time."""
+        first, unsigned = int(self._words[at.LOG_ON]), self._words.view(numpy.uint64)
+        for number in range(int(self._words[at.LOG_COUNT])):
+            line = first + at.LOG_LINE_WORDS * number
+            yield Delivery(
+                self._readout.names[int(self._words[line + at.LL_ELEMENT])],
+                int(self._words[line + at.LL_PARTITION]),
+                int(unsigned[line + at.LL_RECORD]),
+                float(self._floats[line + at.LL_ARRIVED_S]),
+                float(self._floats[line + at.LL_BEGAN_S]),
+                float(self._floats[line + at.LL_ENDED_S]),
+                int(self._words[line + at.LL_OUTCOME]),
+            )
+        self._words[at.LOG_COUNT] = 0
+
+    # As `FaultEffects` sees the run
+
+    def group_names(self) -> list[str]:
+        return [op.name for op in self.plan.ops if isinstance(op, ops.Group)]
+
+    def take_peaks(self) -> list[tuple[int, float]]:
+        peaks = []
+        for group in self._groups:
+            ages = group + at.GR_AGES
+            self._settle(ages)
+            peaks.append((int(self._words[group + at.GR_LAG_PEAK]), float(self._floats[ages + at.AG_PEAK_S])))
+            waits = self._words[ages + at.AG_WAITS]
+            age_s = self.now_s - float(self._floats[ages + at.AG_BORN_S]) if waits else 0.0
+            self._floats[ages + at.AG_PEAK_S] = age_s
+            self._words[group + at.GR_LAG_PEAK] = int(self._floats[group + at.GR_LAG + at.AV_VALUE])
+        return peaks
+
+    def sampled_ages(self) -> Sequence[Sequence[float]]:
+        groups, first = len(self._groups), int(self._words[at.SAMPLES])
+        count = int(self._words[at.SAMPLED])
+        rows = self._floats[first : first + count * groups].reshape(count, groups)
+        return [[float(age_s) for age_s in row] for row in rows]
+
+    def counts(self) -> Counts:
+        return self._readout.counts()
+
+    def inconsistent(self, ended_from_s: float) -> int:
+        return self._readout.inconsistent(ended_from_s)
+
+
+def refuse(plan: ops.Plan) -> None:
+    """Raise `CannotRun` for what this engine does not do, by name."""
+    for op in plan.ops:
+        match op:
+            case ops.Group() if op.protocol != "classic-eager":
+                raise CannotRun(
+                    f"{op.name}: the compiled engine runs the protocol classic-eager, not {op.protocol}; "
+                    f"set the group's protocol to classic-eager."
+                )
+            case ops.Source() if op.batch > AT_ONCE_MOST:
+                raise CannotRun(f"{op.name}: {op.batch} records at one instant; at most {AT_ONCE_MOST} are.")
+            case ops.Relay() if op.batch > AT_ONCE_MOST:
+                raise CannotRun(f"{op.name}: a batch of {op.batch} records; at most {AT_ONCE_MOST} are.")
+            case ops.Apply() if sum(emit.count for emit in op.emits) > AT_ONCE_MOST:
+                raise CannotRun(f"{op.name}: emits more than {AT_ONCE_MOST} records at once.")

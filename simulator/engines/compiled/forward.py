@@ -1,0 +1,63 @@
+"""Where an emission that is not published goes: a handler at a station, a saga, a named end."""
+
+from simulator.engines.compiled.clock import then
+from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.layout import (
+    FREE_UNSENT,
+    NOW_S,
+    RC_CAUSE,
+    TO_FORWARD,
+    UN_NEXT,
+    UN_RECORD,
+    UN_TO,
+    UN_TO_KIND,
+    UNSENT_WORDS,
+    WO_UNSENT,
+)
+from simulator.engines.compiled.pools import give, hold, new_work, release, take
+from simulator.engines.compiled.process import start_saga
+from simulator.engines.compiled.sink import arrive
+from simulator.engines.compiled.station import submit
+from simulator.plan.arrays import AP_HOST, HANDLER, PROCESS, Floats, Words
+
+
+@inner
+def forward(m: Words, f: Floats, to_kind: int, to: int, record: int) -> None:
+    if to_kind == HANDLER:
+        submit(m, f, m[to + AP_HOST], new_work(m, f, record, to, f[NOW_S], 0))
+    elif to_kind == PROCESS:
+        start_saga(m, f, to, record)
+    else:
+        arrive(m, f, to, record)
+
+
+@inner
+def forward_all(m: Words, f: Floats, unsent: int) -> None:
+    """Forward a chain of records; what starting a saga brings about comes before the next one."""
+    while unsent != 0:
+        after = m[unsent + UN_NEXT]
+        kind, to, record = m[unsent + UN_TO_KIND], m[unsent + UN_TO], m[unsent + UN_RECORD]
+        give(m, FREE_UNSENT, unsent)
+        cause = m[record + RC_CAUSE]
+        if kind == PROCESS and after != 0:
+            then(m, TO_FORWARD, after, 0, 0, 0)
+            after = 0
+        forward(m, f, kind, to, record)
+        release(m, f, cause)
+        unsent = after
+
+
+@inner
+def unsent_later(m: Words, work: int, record: int, to_kind: int, to: int, last: int) -> int:
+    """Keep *record* with *work* for its end, behind *last*; it holds its cause. The new last one."""
+    unsent = take(m, FREE_UNSENT, UNSENT_WORDS)
+    m[unsent + UN_NEXT] = 0
+    m[unsent + UN_RECORD] = record
+    m[unsent + UN_TO_KIND] = to_kind
+    m[unsent + UN_TO] = to
+    hold(m, m[record + RC_CAUSE])
+    if last == 0:
+        m[work + WO_UNSENT] = unsent
+    else:
+        m[last + UN_NEXT] = unsent
+    return unsent

@@ -1,0 +1,146 @@
+"""What a run writes down beside its numbers: the record log, the event log, the slowest causes and their spans."""
+
+from math import inf
+
+from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.layout import (
+    CA_ID,
+    CA_NUMBER,
+    CA_ORIGIN_S,
+    CA_SOURCE,
+    CA_TRACE,
+    LL_ARRIVED_S,
+    LL_BEGAN_S,
+    LL_ELEMENT,
+    LL_ENDED_S,
+    LL_OUTCOME,
+    LL_PARTITION,
+    LL_RECORD,
+    LOG_COUNT,
+    LOG_LINE_WORDS,
+    LOG_ON,
+    NOW_S,
+    RC_ID,
+    SL_FOR_S,
+    SL_ID,
+    SL_NUMBER,
+    SL_SOURCE,
+    SLOW_S,
+    SLOW_WORDS,
+    SLOWEST,
+    SLOWEST_COUNT,
+    SLOWEST_MOST,
+    SN_ELEMENT,
+    SN_FROM_S,
+    SN_KIND,
+    SN_TEXT,
+    SN_TO_S,
+    SN_TRACE,
+    SPAN_WORDS,
+    SPANS_COUNT,
+    SPANS_ROOM,
+    TELLS,
+    TL_A,
+    TL_AT_S,
+    TL_B,
+    TL_ELEMENT,
+    TL_S,
+    TL_WHAT,
+    TOLD_COUNT,
+    TOLD_MOST,
+    TOLD_WORDS,
+    TRACING,
+)
+from simulator.plan.arrays import Floats, Words
+
+
+@inner
+def note(
+    m: Words,
+    f: Floats,
+    element: int,
+    partition: int,
+    record: int,
+    arrived_s: float,
+    began_s: float,
+    outcome: int,
+) -> None:
+    """The end of a delivery, where a record log is kept."""
+    at = m[LOG_ON] + LOG_LINE_WORDS * m[LOG_COUNT]
+    m[LOG_COUNT] += 1
+    m[at + LL_ELEMENT] = element
+    m[at + LL_PARTITION] = partition
+    m[at + LL_RECORD] = m[record + RC_ID]
+    f[at + LL_ARRIVED_S] = arrived_s
+    f[at + LL_BEGAN_S] = began_s
+    f[at + LL_ENDED_S] = f[NOW_S]
+    m[at + LL_OUTCOME] = outcome
+
+
+@inner
+def tell(m: Words, f: Floats, what: int, element: int, a: int, b: int, s: float) -> None:
+    """A sentence for the event log, at this instant; Python puts it into words."""
+    count = m[TOLD_COUNT]
+    if count > TOLD_MOST:
+        return
+    m[TOLD_COUNT] = count + 1
+    at = m[TELLS] + TOLD_WORDS * count
+    f[at + TL_AT_S] = f[NOW_S]
+    m[at + TL_WHAT] = what
+    m[at + TL_ELEMENT] = element
+    m[at + TL_A] = a
+    m[at + TL_B] = b
+    f[at + TL_S] = s
+
+
+@inner
+def ends(m: Words, f: Floats, cause: int, now_s: float) -> None:
+    """Something of *cause* came to an end: is it among the slowest?"""
+    if now_s - f[cause + CA_ORIGIN_S] > f[SLOW_S]:
+        _among_the_slowest(m, f, cause, now_s - f[cause + CA_ORIGIN_S])
+
+
+@inner
+def _among_the_slowest(m: Words, f: Floats, cause: int, for_s: float) -> None:
+    count, id_ = m[SLOWEST_COUNT], m[cause + CA_ID]
+    quickest, quickest_s, place = 0, inf, -1
+    for number in range(count):
+        at = m[SLOWEST] + SLOW_WORDS * number
+        if m[at + SL_ID] == id_:
+            place = number
+            f[at + SL_FOR_S] = for_s
+        if f[at + SL_FOR_S] < quickest_s:
+            quickest, quickest_s = number, f[at + SL_FOR_S]
+    if place < 0:
+        if count < SLOWEST_MOST:
+            place = count
+            m[SLOWEST_COUNT] = count + 1
+        else:
+            place = quickest
+        at = m[SLOWEST] + SLOW_WORDS * place
+        m[at + SL_ID] = id_
+        m[at + SL_SOURCE] = m[cause + CA_SOURCE]
+        m[at + SL_NUMBER] = m[cause + CA_NUMBER]
+        f[at + SL_FOR_S] = for_s
+    if m[SLOWEST_COUNT] == SLOWEST_MOST:
+        least_s = inf
+        for number in range(SLOWEST_MOST):
+            least_s = min(least_s, f[m[SLOWEST] + SLOW_WORDS * number + SL_FOR_S])
+        f[SLOW_S] = least_s
+
+
+@inner
+def span(
+    m: Words, f: Floats, cause: int, element: int, kind: int, from_s: float, to_s: float, text: int
+) -> None:
+    """*cause* was at *element* from *from_s* to *to_s*: written down for the causes that are traced."""
+    if m[cause + CA_TRACE] < 0 or m[SPANS_COUNT] >= m[SPANS_ROOM]:
+        return
+    at = m[TRACING] + SPAN_WORDS * m[SPANS_COUNT]
+    m[SPANS_COUNT] += 1
+    m[at + SN_TRACE] = m[cause + CA_TRACE]
+    m[at + SN_ELEMENT] = element
+    m[at + SN_KIND] = kind
+    f[at + SN_FROM_S] = from_s
+    f[at + SN_TO_S] = to_s
+    m[at + SN_TEXT] = text

@@ -1,0 +1,245 @@
+"""log: a partitioned, replicated log. Appends wait for its in-sync replicas, then become readable."""
+
+from simulator.engines.compiled.appending import free_append, join, new_append, stop_waiting
+from simulator.engines.compiled.clock import ACKNOWLEDGE, TIMEOUT, arm, tie_key
+from simulator.engines.compiled.collectors import observe
+from simulator.engines.compiled.draws import partition_of, sample
+from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.journal import span
+from simulator.engines.compiled.layout import (
+    AD_ASKED_S,
+    AD_HELD,
+    AD_NEXT,
+    AD_OVER,
+    AD_PARTITION,
+    AD_PRODUCER_KIND,
+    AD_QUEUED,
+    AD_RECORD,
+    AD_TIMER,
+    AD_TRIES,
+    LO_APPENDED,
+    LO_ASKED,
+    LO_DROPPED,
+    LO_LATENCIES,
+    LO_PARTITIONS,
+    LO_POISON_LEFT,
+    LO_READERS,
+    LO_READERS_COUNT,
+    NOW_S,
+    OF_NOBODY,
+    ON_APPENDED,
+    ON_GIVE_UP,
+    ON_REPLICATED,
+    PA_ADVANCES,
+    PA_FLYING,
+    PA_IN_SYNC_COUNT,
+    PA_LAST_DUE_S,
+    PA_LAST_READABLE_S,
+    PA_LOG,
+    PA_NUMBER,
+    PA_OPEN,
+    PA_REPLICATING,
+    PA_WAITING,
+    PARTITION_WORDS,
+    RC_CAUSE,
+    RC_ID,
+    RC_KEY,
+    RC_POISON,
+    SPAN_PUBLISH,
+    TRACING,
+)
+from simulator.engines.compiled.member import arrives
+from simulator.plan.arrays import (
+    INDEX,
+    LO_BY_LEADER,
+    LO_DELIVERY_TIMEOUT_S,
+    LO_LATENCY,
+    LO_PARTITIONS_COUNT,
+    LO_REPLICAS,
+    LO_REPLICATES,
+    Floats,
+    Words,
+)
+
+
+@inner
+def partition_at(m: Words, log: int, number: int) -> int:
+    """The address of a partition; its replicas and its in-sync set follow it."""
+    return m[log + LO_PARTITIONS] + (PARTITION_WORDS + 2 * m[log + LO_REPLICAS]) * number
+
+
+@inner
+def publish(m: Words, f: Floats, log: int, record: int, kind: int, producer: int, pending: int) -> int:
+    """Append *record* to the partition of its key for a producer of *kind*.
+
+    0 when it is acknowledged at once, else the address of the append, whose end comes later.
+    """
+    now_s = f[NOW_S]
+    m[log + LO_ASKED] += 1
+    if m[log + LO_POISON_LEFT] != 0:
+        m[log + LO_POISON_LEFT] -= 1
+        m[record + RC_POISON] = 1
+    partition = partition_at(m, log, partition_of(m[record + RC_KEY], m[log + LO_PARTITIONS_COUNT]))
+    if m[partition + PA_OPEN] == 0:
+        append = new_append(m, f, partition, record, kind, producer, pending)
+        wait(m, f, append)
+        return append
+    due_s = _due(m, f, log, partition, m[record + RC_ID], 0)
+    if due_s <= now_s and m[partition + PA_FLYING] == 0:
+        if m[log + LO_BY_LEADER] == 0 or _leader_is_alone(m, partition):
+            _measure(m, f, log, record, now_s)
+            make_readable(m, f, log, m[partition + PA_NUMBER], record)
+        else:
+            append = new_append(m, f, partition, record, OF_NOBODY, 0, 0)
+            m[append + AD_OVER] = 1
+            _measure(m, f, log, record, now_s)
+            replicate(m, f, append)
+        return 0
+    append = new_append(m, f, partition, record, kind, producer, pending)
+    _take_off(m, f, partition, append, due_s)
+    return append
+
+
+@inner
+def _due(m: Words, f: Floats, log: int, partition: int, id_: int, tries: int) -> float:
+    """After the latency, never before an earlier append of the partition."""
+    due_s = f[NOW_S] + sample(m, f, log + LO_LATENCY, id_, tries)
+    if due_s < f[partition + PA_LAST_DUE_S]:
+        due_s = f[partition + PA_LAST_DUE_S]
+    f[partition + PA_LAST_DUE_S] = due_s
+    return due_s
+
+
+@inner
+def _take_off(m: Words, f: Floats, partition: int, append: int, due_s: float) -> None:
+    log = m[partition + PA_LOG]
+    join(m, partition + PA_FLYING, append)
+    key = tie_key(ACKNOWLEDGE, m[log + INDEX], m[partition + PA_NUMBER])
+    m[append + AD_TIMER] = arm(m, f, due_s, key, ON_APPENDED, append)
+
+
+@inner
+def fly(m: Words, f: Floats, append: int) -> bool:
+    """What waited goes out again. Whether it is acknowledged at once."""
+    partition, record = m[append + AD_PARTITION], m[append + AD_RECORD]
+    log = m[partition + PA_LOG]
+    due_s = _due(m, f, log, partition, m[record + RC_ID], m[append + AD_TRIES])
+    if due_s <= f[NOW_S] and m[partition + PA_FLYING] == 0:
+        return True
+    _take_off(m, f, partition, append, due_s)
+    return False
+
+
+@inner
+def land(m: Words, f: Floats, append: int) -> bool:
+    """The first of those that fly is due; False when its producer had died."""
+    partition = m[append + AD_PARTITION]
+    m[partition + PA_FLYING] = m[append + AD_NEXT]
+    if m[append + AD_OVER] != 0:
+        free_append(m, f, append)
+        return False
+    return True
+
+
+@inner
+def acknowledge(m: Words, f: Floats, append: int) -> None:
+    """The brokers have it; its producer is to be told next. The append is gone unless followers still wait for it."""
+    partition, record = m[append + AD_PARTITION], m[append + AD_RECORD]
+    log = m[partition + PA_LOG]
+    m[append + AD_OVER] = 1
+    _measure(m, f, log, record, f[append + AD_ASKED_S])
+    if m[log + LO_BY_LEADER] != 0 and not _leader_is_alone(m, partition):
+        m[append + AD_PRODUCER_KIND] = OF_NOBODY
+        replicate(m, f, append)
+    else:
+        make_readable(m, f, log, m[partition + PA_NUMBER], record)
+        free_append(m, f, append)
+
+
+@inner
+def _leader_is_alone(m: Words, partition: int) -> bool:
+    return m[partition + PA_ADVANCES] != 0 and m[partition + PA_IN_SYNC_COUNT] == 1
+
+
+@inner
+def _measure(m: Words, f: Floats, log: int, record: int, asked_s: float) -> None:
+    observe(m, f, log + LO_LATENCIES, f[NOW_S] - asked_s)
+    if m[TRACING] != 0:
+        span(m, f, m[record + RC_CAUSE], log, SPAN_PUBLISH, asked_s, f[NOW_S], 0)
+
+
+@inner
+def replicate(m: Words, f: Floats, append: int) -> None:
+    """acks 1: the followers have it one more latency later."""
+    partition, record = m[append + AD_PARTITION], m[append + AD_RECORD]
+    log = m[partition + PA_LOG]
+    due_s = f[NOW_S] + sample(m, f, log + LO_REPLICATES, m[record + RC_ID], m[append + AD_TRIES])
+    if due_s < f[partition + PA_LAST_READABLE_S]:
+        due_s = f[partition + PA_LAST_READABLE_S]
+    f[partition + PA_LAST_READABLE_S] = due_s
+    join(m, partition + PA_REPLICATING, append)
+    key = tie_key(ACKNOWLEDGE, m[log + INDEX], m[partition + PA_NUMBER])
+    m[append + AD_TIMER] = arm(m, f, due_s, key, ON_REPLICATED, append)
+
+
+@inner
+def replicated(m: Words, f: Floats, append: int) -> None:
+    m[append + AD_HELD] = 1
+    advance(m, f, m[append + AD_PARTITION])
+
+
+@inner
+def advance(m: Words, f: Floats, partition: int) -> None:
+    """The high watermark passes what every replica in sync has, while all of them live and are enough."""
+    while m[partition + PA_ADVANCES] != 0 and m[partition + PA_REPLICATING] != 0:
+        append = m[partition + PA_REPLICATING]
+        if m[append + AD_HELD] == 0:
+            return
+        m[partition + PA_REPLICATING] = m[append + AD_NEXT]
+        make_readable(m, f, m[partition + PA_LOG], m[partition + PA_NUMBER], m[append + AD_RECORD])
+        free_append(m, f, append)
+
+
+@inner
+def make_readable(m: Words, f: Floats, log: int, partition: int, record: int) -> None:
+    m[log + LO_APPENDED] += 1
+    for reader in range(m[log + LO_READERS_COUNT]):
+        arrives(m, f, m[m[log + LO_READERS] + reader], partition, record)
+
+
+@inner
+def wait(m: Words, f: Floats, append: int) -> None:
+    """Until the partition takes appends again, or the producer gives up."""
+    partition = m[append + AD_PARTITION]
+    log = m[partition + PA_LOG]
+    join(m, partition + PA_WAITING, append)
+    m[append + AD_QUEUED] = 1
+    due_s = f[append + AD_ASKED_S] + f[log + LO_DELIVERY_TIMEOUT_S]
+    if due_s < f[NOW_S]:
+        due_s = f[NOW_S]
+    key = tie_key(TIMEOUT, m[log + INDEX], m[partition + PA_NUMBER])
+    m[append + AD_TIMER] = arm(m, f, due_s, key, ON_GIVE_UP, append)
+
+
+@inner
+def give_up(m: Words, append: int) -> None:
+    """The delivery timeout is over; its producer is to be told next."""
+    m[append + AD_OVER] = 1
+    stop_waiting(m, append)
+    m[m[m[append + AD_PARTITION] + PA_LOG] + LO_DROPPED] += 1
+
+
+@inner
+def suspend(m: Words, f: Floats, partition: int) -> None:
+    """What had no acknowledgement yet must be sent again."""
+    append = m[partition + PA_FLYING]
+    m[partition + PA_FLYING] = 0
+    f[partition + PA_LAST_DUE_S] = f[NOW_S]
+    while append != 0:
+        after = m[append + AD_NEXT]
+        m[append + AD_TIMER] = 0
+        if m[append + AD_OVER] == 0:
+            wait(m, f, append)
+        else:
+            free_append(m, f, append)
+        append = after

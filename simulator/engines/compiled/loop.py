@@ -1,0 +1,393 @@
+"""The loop over the pending events, and over what is still to do at an instant."""
+
+from simulator.engines.compiled.appending import free_append
+from simulator.engines.compiled.apply import (
+    again_at_the_back,
+    call,
+    call_answered,
+    call_timed_out,
+    dead_letter_settled,
+    effect,
+    emission_settled,
+    ended,
+    fail,
+    forget_append,
+    recognised,
+)
+from simulator.engines.compiled.attempt import begin
+from simulator.engines.compiled.clock import SAMPLE, arm, close_hole, then
+from simulator.engines.compiled.cluster import broker_step, drain, fence_due, judged
+from simulator.engines.compiled.collectors import age, close
+from simulator.engines.compiled.forward import forward_all
+from simulator.engines.compiled.group import (
+    begin_group,
+    complete_if_all_joined,
+    learns,
+    session_over,
+    start_member,
+    stop_member,
+)
+from simulator.engines.compiled.intervene import intervene, start_tenant, stop_tenant
+from simulator.engines.compiled.jit import as_floats, as_integers, inner, outer
+from simulator.engines.compiled.layout import (
+    AD_ASKED_S,
+    AD_PENDING,
+    AD_PRODUCER,
+    AD_PRODUCER_KIND,
+    AD_PRODUCER_SERIAL,
+    AD_RECORD,
+    AD_STORED_S,
+    AD_TIMER,
+    AG_OPENED_S,
+    AG_WAITS,
+    AGENDA,
+    AGENDA_COUNT,
+    AGENDA_WORDS,
+    AT_THE_INSTANT,
+    BY_SAGA,
+    EV_AT_S,
+    EV_PAYLOAD,
+    EV_SERIAL,
+    EVENTS,
+    EVENTS_COUNT,
+    FE_TIMER,
+    GR_AGES,
+    GR_BARRIER,
+    GROUPS,
+    GROUPS_COUNT,
+    HOLE,
+    HORIZON_S,
+    IN_BETWEEN,
+    LOG_COUNT,
+    LOG_FULL,
+    LOG_ROOM,
+    ME_EVICTION,
+    NO_ROOM,
+    NOW_S,
+    OF_DEAD_LETTER,
+    OF_RELAY,
+    OF_WORK,
+    ON_AGAIN_BACK,
+    ON_AGAIN_HERE,
+    ON_APPENDED,
+    ON_ARRIVAL,
+    ON_CALL_TIMEOUT,
+    ON_CALLS,
+    ON_CLIENT_AGAIN,
+    ON_DEADLINE,
+    ON_DELAY_OVER,
+    ON_EFFECT,
+    ON_FAILED,
+    ON_FENCE,
+    ON_GIVE_UP,
+    ON_INTERVENE,
+    ON_LEARNS,
+    ON_MAY_START,
+    ON_POLL_OVERDUE,
+    ON_RECOGNISED,
+    ON_RELAY,
+    ON_REPLICATED,
+    ON_SAGA_AGAIN,
+    ON_SAMPLE,
+    ON_SESSION_OVER,
+    ON_SNAPSHOT,
+    ON_STEP_TIMEOUT,
+    ON_TAKE_OVER,
+    ON_WARM_UP,
+    OUT_OF_ROOM,
+    PROCESSED,
+    RC_CAUSE,
+    RE_TIMER,
+    SA_DEADLINE,
+    SA_TIMER,
+    SA_WAITS_FOR,
+    SAMPLE_EVERY_S,
+    SAMPLED,
+    SAMPLES,
+    SNAPSHOT_DUE,
+    SO_TIMER,
+    SOFT_LIMIT,
+    ST_START_TIMER,
+    STOPPED_FOR,
+    STOPPED_ON,
+    TEXT_TIMED_OUT,
+    TO_ANSWER,
+    TO_BEGIN_GROUP,
+    TO_BEGIN_SOURCE,
+    TO_BROKER,
+    TO_DRAIN,
+    TO_EMIT,
+    TO_ENDED,
+    TO_FORWARD,
+    TO_JUDGED,
+    TO_ORPHANS,
+    TO_POLL,
+    TO_PUBLISHED,
+    TO_START_MEMBERS,
+    TO_START_TENANTS,
+    TO_STOP_MEMBERS,
+    TO_STOP_TENANTS,
+    TOP,
+    WARM_UP_OVER,
+    WO_NEXT,
+    WO_TIMER,
+    WO_WAITS_FOR,
+)
+from simulator.engines.compiled.log import acknowledge, give_up, land, replicated
+from simulator.engines.compiled.member import poll_if_idle, poll_overdue
+from simulator.engines.compiled.pools import hold, release
+from simulator.engines.compiled.process import (
+    ask,
+    deadline_over,
+    next_orphan,
+    saga_answered,
+    take_over,
+    unknown,
+)
+from simulator.engines.compiled.relay import publication_settled, relay_polls
+from simulator.engines.compiled.source import arm_source, arrival, client_asks_again, draw_gap, emit_batch
+from simulator.engines.compiled.station import dispatch
+from simulator.plan.arrays import Floats, Words
+
+
+@outer
+def run(memory: Words, to_s: float, most: int) -> int:
+    """Let every event up to and including *to_s* happen, but at most *most* of them.
+
+    Answers why it came back: AT_THE_INSTANT (then it is *to_s*), IN_BETWEEN, or something that is
+    Python's to do before it goes on: SNAPSHOT_DUE and WARM_UP_OVER (m[STOPPED_ON] says about whom),
+    NO_ROOM, LOG_FULL.
+    """
+    m, f = as_integers(memory), as_floats(memory)
+    happened = 0
+    m[STOPPED_FOR] = IN_BETWEEN
+    while m[AGENDA_COUNT] != 0:
+        next_thing(m, f)
+    while True:
+        close_hole(m, f)
+        events = m[EVENTS]
+        if m[EVENTS_COUNT] == 0 or f[events + EV_AT_S] > to_s:
+            m[STOPPED_FOR] = AT_THE_INSTANT
+            f[NOW_S] = to_s
+            break
+        if happened >= most:
+            break
+        if m[TOP] > m[SOFT_LIMIT] or m[OUT_OF_ROOM] != 0:
+            m[STOPPED_FOR] = NO_ROOM
+            break
+        if m[LOG_COUNT] > m[LOG_ROOM]:
+            m[STOPPED_FOR] = LOG_FULL
+            break
+        f[NOW_S] = f[events + EV_AT_S]
+        serial, payload = m[events + EV_SERIAL], m[events + EV_PAYLOAD]
+        m[HOLE] = 1
+        happened += 1
+        code, subject = payload & 63, payload >> 6
+        if code <= ON_WARM_UP:
+            close_hole(m, f)
+            m[STOPPED_FOR] = SNAPSHOT_DUE if code == ON_SNAPSHOT else WARM_UP_OVER
+            m[STOPPED_ON] = subject
+            break
+        happen(m, f, code, subject, serial)
+        while m[AGENDA_COUNT] != 0:
+            next_thing(m, f)
+    m[PROCESSED] += happened
+    return m[STOPPED_FOR]
+
+
+@inner
+def happen(m: Words, f: Floats, code: int, subject: int, serial: int) -> None:
+    """The event *code* about *subject*, unless its timer holds another serial by now."""
+    if ON_RECOGNISED <= code <= ON_AGAIN_BACK and code != ON_MAY_START:
+        if m[subject + WO_TIMER] == serial:
+            _work_event(m, f, code, subject)
+    elif code == ON_ARRIVAL:
+        if m[subject + SO_TIMER] == serial:
+            arrival(m, f, subject)
+    elif code in (ON_APPENDED, ON_REPLICATED, ON_GIVE_UP):
+        if m[subject + AD_TIMER] == serial:
+            _append_event(m, f, code, subject)
+    elif code == ON_CALL_TIMEOUT:
+        if m[subject + WO_TIMER] == serial:
+            call_timed_out(m, f, subject)
+    elif code == ON_CLIENT_AGAIN:
+        if m[subject + WO_TIMER] == serial:
+            client_asks_again(m, f, subject)
+    elif code == ON_MAY_START:
+        m[subject + ST_START_TIMER] = 0
+        dispatch(m, f, subject)
+    elif code == ON_RELAY:
+        if m[subject + RE_TIMER] == serial:
+            relay_polls(m, f, subject)
+    elif code == ON_SAMPLE:
+        sample_ages(m, f)
+    elif code == ON_INTERVENE:
+        intervene(m, f, subject)
+    else:
+        _rare_event(m, f, code, subject, serial)
+
+
+@inner
+def _work_event(m: Words, f: Floats, code: int, work: int) -> None:
+    if code == ON_EFFECT:
+        effect(m, f, work)
+    elif code == ON_FAILED:
+        fail(m, f, work)
+    elif code == ON_AGAIN_HERE:
+        begin(m, f, work)
+    elif code == ON_AGAIN_BACK:
+        again_at_the_back(m, f, work)
+    elif code == ON_CALLS:
+        call(m, f, work, 0)
+    else:
+        recognised(m, f, work)
+
+
+@inner
+def _append_event(m: Words, f: Floats, code: int, append: int) -> None:
+    m[append + AD_TIMER] = 0
+    if code == ON_REPLICATED:
+        replicated(m, f, append)
+    elif code == ON_GIVE_UP:
+        give_up(m, append)
+        settle_append(m, f, append, False)
+    elif land(m, f, append):
+        settle_append(m, f, append, True)
+
+
+@inner
+def settle_append(m: Words, f: Floats, append: int, acknowledged: bool) -> None:
+    """An append is acknowledged or given up: the brokers do their part, then its producer is told."""
+    kind, producer, pending = m[append + AD_PRODUCER_KIND], m[append + AD_PRODUCER], m[append + AD_PENDING]
+    serial, record = m[append + AD_PRODUCER_SERIAL], m[append + AD_RECORD]
+    asked_s, stored_s = f[append + AD_ASKED_S], f[append + AD_STORED_S]
+    cause = m[record + RC_CAUSE]
+    hold(m, cause)
+    if kind == OF_WORK:
+        forget_append(m, producer, append)
+    if acknowledged:
+        acknowledge(m, f, append)
+    else:
+        free_append(m, f, append)
+    if kind == OF_WORK:
+        emission_settled(m, f, producer, acknowledged, asked_s)
+    elif kind == OF_DEAD_LETTER:
+        dead_letter_settled(m, f, producer, serial, acknowledged)
+    elif kind == OF_RELAY:
+        publication_settled(m, f, producer, pending, record, stored_s, acknowledged)
+    release(m, f, cause)
+
+
+@inner
+def _rare_event(m: Words, f: Floats, code: int, subject: int, serial: int) -> None:
+    if code == ON_STEP_TIMEOUT:
+        if m[subject + SA_TIMER] == serial:
+            m[subject + SA_TIMER] = 0
+            unknown(m, f, subject, TEXT_TIMED_OUT)
+    elif code == ON_SAGA_AGAIN:
+        if m[subject + SA_TIMER] == serial:
+            m[subject + SA_TIMER] = 0
+            ask(m, f, subject)
+    elif code == ON_TAKE_OVER:
+        if m[subject + SA_TIMER] == serial:
+            take_over(m, f, subject)
+    elif code == ON_DEADLINE:
+        if m[subject + SA_DEADLINE] == serial:
+            deadline_over(m, f, subject)
+    elif code == ON_FENCE:
+        if m[subject + FE_TIMER] == serial:
+            fence_due(m, subject)
+    elif code == ON_SESSION_OVER:
+        session_over(m, f, subject)
+    elif code == ON_LEARNS:
+        learns(m, f, subject)
+    elif code == ON_POLL_OVERDUE:
+        if m[subject + ME_EVICTION] == serial:
+            poll_overdue(m, f, subject)
+    elif code == ON_DELAY_OVER:
+        m[subject + GR_BARRIER] = 0
+        complete_if_all_joined(m, f, subject)
+
+
+@inner
+def next_thing(m: Words, f: Floats) -> None:
+    """Do what was put on the agenda last."""
+    count = m[AGENDA_COUNT] - 1
+    m[AGENDA_COUNT] = count
+    place = m[AGENDA] + count * AGENDA_WORDS
+    what, a, b, c, d = m[place], m[place + 1], m[place + 2], m[place + 3], m[place + 4]
+    if what == TO_ANSWER:
+        if a == BY_SAGA:
+            if m[b + SA_WAITS_FOR] == c:
+                saga_answered(m, f, b, d & 255)
+        elif m[b + WO_WAITS_FOR] == c:
+            call_answered(m, f, b, d >> 8, d & 255)
+    elif what == TO_FORWARD:
+        forward_all(m, f, a)
+    elif what == TO_POLL:
+        poll_if_idle(m, f, a)
+    elif what == TO_EMIT:
+        emit_batch(m, f, a, b)
+    elif what == TO_ENDED:
+        after = m[a + WO_NEXT]
+        if after != 0:
+            then(m, TO_ENDED, after, b, 0, 0)
+        ended(m, f, a, b)
+    else:
+        _rare_thing(m, f, what, a, b, c, d)
+
+
+@inner
+def _rare_thing(m: Words, f: Floats, what: int, a: int, b: int, c: int, d: int) -> None:
+    if what == TO_STOP_TENANTS:
+        stop_tenant(m, f, a, b, c, d)
+    elif what == TO_STOP_MEMBERS:
+        stop_member(m, f, a, b)
+    elif what == TO_START_TENANTS:
+        start_tenant(m, f, a, b, c)
+    elif what == TO_START_MEMBERS:
+        start_member(m, f, a, b, c)
+    elif what == TO_ORPHANS:
+        next_orphan(m, f, a, b)
+    elif what == TO_BROKER:
+        broker_step(m, f, a, b, c, d)
+    elif what == TO_DRAIN:
+        drain(m, f, a)
+    elif what == TO_JUDGED:
+        judged(m, f, a, b)
+    elif what == TO_PUBLISHED:
+        settle_append(m, f, a, True)
+    elif what == TO_BEGIN_SOURCE:
+        draw_gap(m, f, a)
+        arm_source(m, f, a)
+    elif what == TO_BEGIN_GROUP:
+        begin_group(m, f, a)
+
+
+@inner
+def sample_ages(m: Words, f: Floats) -> None:
+    """Note every group's lag time, on a grid of its own, so that nothing depends on whether frames are taken."""
+    number, groups = m[SAMPLED], m[GROUPS_COUNT]
+    for group in range(groups):
+        ages = m[m[GROUPS] + group] + GR_AGES
+        f[m[SAMPLES] + number * groups + group] = age(m, f, ages, f[NOW_S])
+    number += 1
+    m[SAMPLED] = number
+    at_s = number * f[SAMPLE_EVERY_S]
+    if at_s <= f[HORIZON_S]:
+        arm(m, f, at_s, SAMPLE | (1 << 24), ON_SAMPLE, 0)
+
+
+@outer
+def schedule(memory: Words, at_s: float, key: int, code: int, subject: int) -> None:
+    """Arm an event from outside."""
+    arm(as_integers(memory), as_floats(memory), at_s, key, code, subject)
+
+
+@outer
+def settle_ages(memory: Words, ages: int) -> None:
+    """Count the stretch that is open up to now."""
+    m, f = as_integers(memory), as_floats(memory)
+    if m[ages + AG_WAITS] != 0:
+        close(m, f, ages, f[NOW_S])
+        f[ages + AG_OPENED_S] = f[NOW_S]

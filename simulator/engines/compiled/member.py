@@ -1,0 +1,215 @@
+"""One member of a consumer group: one thread that polls, handles its batch and polls again."""
+
+from simulator.engines.compiled.attempt import begin
+from simulator.engines.compiled.backlog import end_entry, enter_backlog, release_entry, worked
+from simulator.engines.compiled.clock import MEMBERSHIP, arm, then, tie_key
+from simulator.engines.compiled.commit import commit, commit_at_poll
+from simulator.engines.compiled.group import evict, leave, rejoin
+from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.layout import (
+    EN_AGAIN,
+    EN_ASIDE,
+    EN_HANDED,
+    EN_HOLDS,
+    EN_RECORD,
+    EN_SHARE,
+    FREE_NODE,
+    GR_SHARES,
+    ME_ALIVE,
+    ME_BATCH,
+    ME_EVICTION,
+    ME_GROUP,
+    ME_IDLE,
+    ME_IDLE_SINCE_S,
+    ME_JOINED,
+    ME_KNOWN,
+    ME_MUST_REJOIN,
+    ME_NUMBER,
+    ME_POLLED_S,
+    ME_ROTATION,
+    ME_SHARES,
+    ME_SHARES_COUNT,
+    ME_STOPPING,
+    ME_WORK,
+    NO_ENTRY,
+    NO_NEXT,
+    NOW_S,
+    ON_POLL_OVERDUE,
+    OUT,
+    RC_TYPE,
+    SH_OWNER,
+    SH_WAITING,
+    SHARE_WORDS,
+    TO_FORWARD,
+    TOLD_EVICTED_SLOW,
+    WO_ENTRY,
+    WO_SERVER,
+    WO_UNSENT,
+)
+from simulator.engines.compiled.pools import free_work, give, new_node, new_work
+from simulator.engines.compiled.share import append_place, take_records
+from simulator.plan.arrays import (
+    COMMIT_BEFORE,
+    GR_COMMIT,
+    GR_MAX_POLL,
+    GR_MAX_POLL_INTERVAL_S,
+    GR_WORKS,
+    INDEX,
+    Floats,
+    Words,
+)
+
+
+@inner
+def poll(m: Words, f: Floats, member: int) -> None:
+    """Commit if it is time, then take the next batch; or leave, or rejoin, when that is due."""
+    group = m[member + ME_GROUP]
+    while m[member + ME_ALIVE] != 0 and m[member + ME_JOINED] == 0:
+        if m[member + ME_STOPPING] != 0:
+            leave(m, f, member)
+            return
+        if m[member + ME_MUST_REJOIN] != 0:
+            rejoin(m, f, member)
+            return
+        now_s = f[NOW_S]
+        commit_at_poll(m, f, member)
+        _take_batch(m, f, member)
+        f[member + ME_POLLED_S] = now_s
+        if m[member + ME_BATCH] == 0:
+            m[member + ME_IDLE] = 1
+            f[member + ME_IDLE_SINCE_S] = now_s
+            return
+        if m[group + GR_COMMIT] == COMMIT_BEFORE:
+            commit(m, f, member)
+        m[member + ME_IDLE] = 0
+        _arm_eviction(m, f, member)
+        if not go_on(m, f, member):
+            return
+
+
+@inner
+def _take_batch(m: Words, f: Floats, member: int) -> None:
+    """At most *max_poll* records, from the partition after the one served last, then the next ones in turn."""
+    left, count = m[m[member + ME_GROUP] + GR_MAX_POLL], m[member + ME_SHARES_COUNT]
+    place = m[member + ME_ROTATION]
+    for _ in range(count):
+        if place >= count:
+            place -= count
+        share = m[member + ME_SHARES] + SHARE_WORDS * place
+        place += 1
+        if m[share + SH_WAITING] != 0:
+            left -= take_records(m, f, share, left, member)
+        if left == 0:
+            m[member + ME_ROTATION] = place if place < count else 0
+            break
+
+
+@inner
+def go_on(m: Words, f: Floats, member: int) -> bool:
+    """Start the next record of the batch. True when the batch is done without another wait."""
+    group = m[member + ME_GROUP]
+    while m[member + ME_BATCH] != 0:
+        node = m[member + ME_BATCH]
+        m[member + ME_BATCH] = m[node + NO_NEXT]
+        entry = m[node + NO_ENTRY]
+        give(m, FREE_NODE, node)
+        record = m[entry + EN_RECORD]
+        handler = m[m[group + GR_WORKS] + m[record + RC_TYPE]]
+        if handler == 0:  # a type that this group does not handle
+            end_entry(m, f, entry, OUT)
+            release_entry(m, f, entry)
+            continue
+        work = m[entry + EN_AGAIN]
+        if work == 0:
+            work = new_work(m, f, record, handler, f[NOW_S], 0)
+            m[work + WO_ENTRY] = entry
+        else:
+            m[entry + EN_AGAIN] = 0
+            release_entry(m, f, entry)  # the waiting delivery held it already
+        m[work + WO_SERVER] = member
+        m[member + ME_WORK] = work
+        begin(m, f, work)
+        return False
+    return True
+
+
+@inner
+def finished(m: Words, f: Floats, work: int, outcome: int) -> None:
+    """A record is done: take the next one, then forward what the finished one brings forth."""
+    member, entry = m[work + WO_SERVER], m[work + WO_ENTRY]
+    m[work + WO_SERVER] = 0
+    m[member + ME_WORK] = 0
+    worked(m, f, entry, outcome, work)
+    unsent = m[work + WO_UNSENT]
+    free_work(m, f, work)
+    release_entry(m, f, entry)
+    if unsent != 0:
+        then(m, TO_FORWARD, unsent, 0, 0, 0)
+    if go_on(m, f, member):
+        poll(m, f, member)
+
+
+@inner
+def freed(m: Words, f: Floats, member: int, entry: int) -> None:
+    """The record will come again at the back of its partition."""
+    m[member + ME_WORK] = 0
+    m[entry + EN_ASIDE] = 1
+    if go_on(m, f, member):
+        poll(m, f, member)
+
+
+@inner
+def append_again(m: Words, f: Floats, work: int) -> None:
+    """The delay is over: behind everything that waits in its partition."""
+    entry = m[work + WO_ENTRY]
+    share = m[entry + EN_SHARE]
+    m[entry + EN_ASIDE] = 0
+    m[entry + EN_AGAIN] = work
+    m[entry + EN_HANDED] -= 1  # taking up a retry is no redelivery
+    m[entry + EN_HOLDS] += 1
+    append_place(m, share, new_node(m, entry))
+    poll_if_idle(m, f, m[share + SH_OWNER])
+
+
+@inner
+def poll_if_idle(m: Words, f: Floats, member: int) -> None:
+    if member != 0 and m[member + ME_IDLE] != 0:
+        poll(m, f, member)
+
+
+@inner
+def _arm_eviction(m: Words, f: Floats, member: int) -> None:
+    """One timer per member, moved along when it finds that there was a poll meanwhile."""
+    if m[member + ME_EVICTION] == 0:
+        group = m[member + ME_GROUP]
+        due_s = f[member + ME_POLLED_S] + f[group + GR_MAX_POLL_INTERVAL_S]
+        key = tie_key(MEMBERSHIP, m[group + INDEX], m[member + ME_NUMBER])
+        m[member + ME_EVICTION] = arm(m, f, due_s, key, ON_POLL_OVERDUE, member)
+
+
+@inner
+def poll_overdue(m: Words, f: Floats, member: int) -> None:
+    m[member + ME_EVICTION] = 0
+    if m[member + ME_ALIVE] == 0 or m[member + ME_KNOWN] == 0:
+        return
+    if m[member + ME_IDLE] != 0 or m[member + ME_JOINED] != 0:
+        return
+    group = m[member + ME_GROUP]
+    if f[NOW_S] >= f[member + ME_POLLED_S] + f[group + GR_MAX_POLL_INTERVAL_S]:
+        evict(m, f, member, TOLD_EVICTED_SLOW)
+        m[member + ME_MUST_REJOIN] = 1
+    else:
+        _arm_eviction(m, f, member)
+
+
+@inner
+def readable_again(m: Words, f: Floats, group: int, partition: int) -> None:
+    poll_if_idle(m, f, m[m[group + GR_SHARES] + SHARE_WORDS * partition + SH_OWNER])
+
+
+@inner
+def arrives(m: Words, f: Floats, group: int, partition: int, record: int) -> None:
+    """A record became readable."""
+    share = m[group + GR_SHARES] + SHARE_WORDS * partition
+    append_place(m, share, enter_backlog(m, f, group, share, record))
+    poll_if_idle(m, f, m[share + SH_OWNER])

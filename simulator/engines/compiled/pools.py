@@ -1,0 +1,395 @@
+"""What comes and goes: causes, records, deliveries. Freed memory is used again before new one is taken.
+
+A cause counts who holds records of its family: deliveries, appends on their way, entries that a
+group may still hand out, records in an outbox, open sagas. When nobody does, nobody can bring any of
+them back, and so everything that was remembered of them goes: its records, its sagas, and which
+handler has handled what. That is why memory grows with what is in the system only.
+"""
+
+from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.layout import (
+    AP_REFUSES,
+    BY_NOBODY,
+    CA_HANDLED,
+    CA_HANDLED_COUNT,
+    CA_HANDLED_MORE,
+    CA_HOLDS,
+    CA_ID,
+    CA_NUMBER,
+    CA_ORIGIN_S,
+    CA_RECORDS,
+    CA_SAGAS,
+    CA_SOURCE,
+    CA_TRACE,
+    CAUSE_WORDS,
+    CHOSEN,
+    CHOSEN_COUNT,
+    COMPLETED,
+    FREE_CAUSE,
+    FREE_HANDLED,
+    FREE_NODE,
+    FREE_RECORD,
+    FREE_UNSENT,
+    FREE_WORK,
+    HA_ID,
+    HA_TIMES,
+    HA_WHAT,
+    HANDLED_INSIDE,
+    HANDLED_MORE_WORDS,
+    HANDLED_WORDS,
+    HM_ID,
+    HM_NEXT,
+    HM_TIMES,
+    HM_WHAT,
+    NO_ENTRY,
+    NO_NEXT,
+    NODE_WORDS,
+    OPEN,
+    PR_FIRST,
+    PR_FREE,
+    PR_INCONSISTENT,
+    PR_LAST,
+    PR_SINCE,
+    RC_CAUSE,
+    RC_ID,
+    RC_KEY,
+    RC_NEXT,
+    RC_POISON,
+    RC_TYPE,
+    RECORD_WORDS,
+    REFUSED,
+    SA_EFFECTS,
+    SA_ENDED_S,
+    SA_ID,
+    SA_NEXT,
+    SA_OF_CAUSE,
+    SA_OUTCOME,
+    SA_PREVIOUS,
+    SA_PROCESS,
+    SC_COUNT,
+    SC_FROM_S,
+    SC_NEXT,
+    SERIAL,
+    STANDING,
+    TIMES,
+    TOP,
+    TRACING,
+    UN_NEXT,
+    UN_RECORD,
+    WO_APPENDS,
+    WO_ARRIVED_S,
+    WO_ATTEMPT,
+    WO_BEGAN_S,
+    WO_CALLER,
+    WO_CALLER_KIND,
+    WO_ENTRY,
+    WO_FAILS,
+    WO_HANDLER,
+    WO_NEXT,
+    WO_PENDING,
+    WO_RECORD,
+    WO_SAGA,
+    WO_SERIAL,
+    WO_SERVER,
+    WO_STEP,
+    WO_TIMER,
+    WO_TRIES,
+    WO_UNDO,
+    WO_UNSENT,
+    WO_VERSION,
+    WO_WAITS_FOR,
+    WORK_WORDS,
+)
+from simulator.plan.arrays import (
+    AP_IDEMPOTENT,
+    AP_TAKES_BACK,
+    PR_STEPS,
+    PR_STEPS_COUNT,
+    STEP_UNDO,
+    STEP_WORDS,
+    Floats,
+    Words,
+)
+
+
+@inner
+def take(m: Words, free: int, words: int) -> int:
+    """The address of *words* words: what was given back to the list *free*, or fresh memory."""
+    at = m[free]
+    if at != 0:
+        m[free] = m[at]
+        return at
+    at = m[TOP]
+    m[TOP] = at + words
+    return at
+
+
+@inner
+def give(m: Words, free: int, at: int) -> None:
+    m[at] = m[free]
+    m[free] = at
+
+
+# Causes and their records
+
+
+@inner
+def new_cause(m: Words, f: Floats, source: int, number: int, id_: int, now_s: float) -> int:
+    """A source brings a cause into the system; nobody holds it yet."""
+    cause = take(m, FREE_CAUSE, CAUSE_WORDS)
+    m[cause + CA_SOURCE] = source
+    m[cause + CA_NUMBER] = number
+    m[cause + CA_ID] = id_
+    f[cause + CA_ORIGIN_S] = now_s
+    m[cause + CA_HOLDS] = 0
+    m[cause + CA_RECORDS] = 0
+    m[cause + CA_SAGAS] = 0
+    m[cause + CA_HANDLED_COUNT] = 0
+    m[cause + CA_HANDLED_MORE] = 0
+    m[cause + CA_TRACE] = -1
+    if m[TRACING] != 0:
+        for number_ in range(m[CHOSEN_COUNT]):
+            if m[m[CHOSEN] + number_] == id_:
+                m[cause + CA_TRACE] = number_
+    return cause
+
+
+@inner
+def new_record(m: Words, cause: int, id_: int, type_: int, key: int) -> int:
+    """A record of *cause*'s family; it lives as long as its cause."""
+    record = take(m, FREE_RECORD, RECORD_WORDS)
+    m[record + RC_NEXT] = m[cause + CA_RECORDS]
+    m[cause + CA_RECORDS] = record
+    m[record + RC_ID] = id_
+    m[record + RC_TYPE] = type_
+    m[record + RC_KEY] = key
+    m[record + RC_CAUSE] = cause
+    m[record + RC_POISON] = 0
+    return record
+
+
+@inner
+def hold(m: Words, cause: int) -> None:
+    m[cause + CA_HOLDS] += 1
+
+
+@inner
+def release(m: Words, f: Floats, cause: int) -> None:
+    """One holder less; the last one takes everything with it."""
+    holds = m[cause + CA_HOLDS] - 1
+    m[cause + CA_HOLDS] = holds
+    if holds == 0:
+        _forget(m, f, cause)
+
+
+@inner
+def _forget(m: Words, f: Floats, cause: int) -> None:
+    record = m[cause + CA_RECORDS]
+    while record != 0:
+        after = m[record + RC_NEXT]
+        give(m, FREE_RECORD, record)
+        record = after
+    if m[cause + CA_SAGAS] != 0:
+        _forget_sagas(m, f, cause)
+    more = m[cause + CA_HANDLED_MORE]
+    while more != 0:
+        after = m[more + HM_NEXT]
+        give(m, FREE_HANDLED, more)
+        more = after
+    give(m, FREE_CAUSE, cause)
+
+
+@inner
+def _forget_sagas(m: Words, f: Floats, cause: int) -> None:
+    """No effect of these sagas can come any more: they are judged for good."""
+    saga = m[cause + CA_SAGAS]
+    while saga != 0:
+        after = m[saga + SA_OF_CAUSE]
+        process = m[saga + SA_PROCESS]
+        if not consistent(m, saga):
+            m[process + PR_INCONSISTENT] += 1
+            since = m[process + PR_SINCE]
+            while since != 0:
+                if f[saga + SA_ENDED_S] >= f[since + SC_FROM_S]:
+                    m[since + SC_COUNT] += 1
+                since = m[since + SC_NEXT]
+        before, next_ = m[saga + SA_PREVIOUS], m[saga + SA_NEXT]
+        if before == 0:
+            m[process + PR_FIRST] = next_
+        else:
+            m[before + SA_NEXT] = next_
+        if next_ == 0:
+            m[process + PR_LAST] = before
+        else:
+            m[next_ + SA_PREVIOUS] = before
+        give(m, process + PR_FREE, saga)
+        saga = after
+
+
+@inner
+def consistent(m: Words, saga: int) -> bool:
+    """Whether the effects that happened are those that the outcome promises; an open saga is not judged."""
+    outcome = m[saga + SA_OUTCOME]
+    if outcome == OPEN:
+        return True
+    process = m[saga + SA_PROCESS]
+    for step in range(m[process + PR_STEPS_COUNT]):
+        acts, undos = m[saga + SA_EFFECTS + 2 * step], m[saga + SA_EFFECTS + 2 * step + 1]
+        if outcome == COMPLETED:
+            if acts != 1 or undos != 0:
+                return False
+        elif m[m[process + PR_STEPS] + STEP_WORDS * step + STEP_UNDO] != 0 and acts != undos:
+            return False
+    return True
+
+
+# What handlers remember of a cause's family
+
+
+@inner
+def remembered(m: Words, cause: int, id_: int, what: int) -> int:
+    """The address of the count of *what* for *id_*, 0 if there is none. *what* is handler * 4 + kind."""
+    for number in range(m[cause + CA_HANDLED_COUNT]):
+        at = cause + CA_HANDLED + HANDLED_WORDS * number
+        if m[at + HA_ID] == id_ and m[at + HA_WHAT] == what:
+            return at + HA_TIMES
+    more = m[cause + CA_HANDLED_MORE]
+    while more != 0:
+        if m[more + HM_ID] == id_ and m[more + HM_WHAT] == what:
+            return more + HM_TIMES
+        more = m[more + HM_NEXT]
+    return 0
+
+
+@inner
+def remember(m: Words, cause: int, id_: int, what: int) -> int:
+    """The address of the count of *what* for *id_*, which begins at 0."""
+    at = remembered(m, cause, id_, what)
+    if at != 0:
+        return at
+    count = m[cause + CA_HANDLED_COUNT]
+    if count < HANDLED_INSIDE:
+        m[cause + CA_HANDLED_COUNT] = count + 1
+        at = cause + CA_HANDLED + HANDLED_WORDS * count
+        m[at + HA_ID] = id_
+        m[at + HA_WHAT] = what
+        m[at + HA_TIMES] = 0
+        return at + HA_TIMES
+    more = take(m, FREE_HANDLED, HANDLED_MORE_WORDS)
+    m[more + HM_NEXT] = m[cause + CA_HANDLED_MORE]
+    m[cause + CA_HANDLED_MORE] = more
+    m[more + HM_ID] = id_
+    m[more + HM_WHAT] = what
+    m[more + HM_TIMES] = 0
+    return more + HM_TIMES
+
+
+@inner
+def times_handled(m: Words, work: int) -> int:
+    """How often the record of *work* has had its effect at its handler."""
+    record = m[work + WO_RECORD]
+    at = remembered(m, m[record + RC_CAUSE], m[record + RC_ID], 4 * m[work + WO_HANDLER] + TIMES)
+    return m[at] if at != 0 else 0
+
+
+@inner
+def subject_of(m: Words, work: int) -> int:
+    """Whose effect it is: the saga's that asked for it, else the first cause's."""
+    if m[work + WO_SAGA] != 0:
+        return m[m[work + WO_SAGA] + SA_ID]
+    return m[m[m[work + WO_RECORD] + RC_CAUSE] + CA_ID]
+
+
+@inner
+def undo_came_first(m: Words, work: int) -> bool:
+    """Whether this action must not happen any more."""
+    handler = m[work + WO_HANDLER]
+    if m[handler + AP_REFUSES] == 0 or m[handler + AP_IDEMPOTENT] == 0:
+        return False
+    cause = m[m[work + WO_RECORD] + RC_CAUSE]
+    return remembered(m, cause, subject_of(m, work), 4 * handler + REFUSED) != 0
+
+
+@inner
+def take_back(m: Words, work: int) -> int:
+    """How many effects of the action that *work* undoes are taken back."""
+    handler = m[work + WO_HANDLER]
+    action = m[handler + AP_TAKES_BACK]
+    cause, subject = m[m[work + WO_RECORD] + RC_CAUSE], subject_of(m, work)
+    standing = remembered(m, cause, subject, 4 * action + STANDING)
+    if standing != 0 and m[standing] > 0:
+        m[standing] -= 1
+    elif m[handler + AP_IDEMPOTENT] != 0 and m[action + AP_IDEMPOTENT] != 0:
+        m[remember(m, cause, subject, 4 * action + REFUSED)] = 1
+        m[action + AP_REFUSES] = 1
+        return 0
+    return 1
+
+
+# Deliveries
+
+
+@inner
+def new_work(m: Words, f: Floats, record: int, handler: int, now_s: float, attempt: int) -> int:
+    """A delivery of *record* to *handler* for which nobody waits; it holds the record's cause."""
+    work = take(m, FREE_WORK, WORK_WORDS)
+    serial = m[SERIAL] + 1
+    m[SERIAL] = serial
+    m[work + WO_NEXT] = 0
+    m[work + WO_SERIAL] = serial
+    m[work + WO_RECORD] = record
+    m[work + WO_HANDLER] = handler
+    m[work + WO_CALLER_KIND] = BY_NOBODY
+    m[work + WO_CALLER] = 0
+    f[work + WO_ARRIVED_S] = now_s
+    f[work + WO_BEGAN_S] = -1.0
+    m[work + WO_ATTEMPT] = attempt
+    m[work + WO_TRIES] = 0
+    m[work + WO_SERVER] = 0
+    m[work + WO_TIMER] = 0
+    m[work + WO_WAITS_FOR] = 0
+    m[work + WO_PENDING] = 0
+    m[work + WO_APPENDS] = 0
+    m[work + WO_UNSENT] = 0
+    m[work + WO_VERSION] = -1
+    m[work + WO_FAILS] = 0
+    m[work + WO_ENTRY] = 0
+    m[work + WO_SAGA] = 0
+    m[work + WO_STEP] = 0
+    m[work + WO_UNDO] = 0
+    hold(m, m[record + RC_CAUSE])
+    return work
+
+
+@inner
+def free_work(m: Words, f: Floats, work: int) -> None:
+    """The delivery is over. Whoever still names it by its serial will not find it."""
+    m[work + WO_SERIAL] = 0
+    m[work + WO_TIMER] = 0
+    m[work + WO_WAITS_FOR] = 0
+    m[work + WO_SERVER] = 0
+    cause = m[m[work + WO_RECORD] + RC_CAUSE]
+    give(m, FREE_WORK, work)
+    release(m, f, cause)
+
+
+@inner
+def drop_unsent(m: Words, f: Floats, work: int) -> None:
+    """What *work* would have forwarded is gone with it."""
+    unsent = m[work + WO_UNSENT]
+    m[work + WO_UNSENT] = 0
+    while unsent != 0:
+        after = m[unsent + UN_NEXT]
+        cause = m[m[unsent + UN_RECORD] + RC_CAUSE]
+        give(m, FREE_UNSENT, unsent)
+        release(m, f, cause)
+        unsent = after
+
+
+@inner
+def new_node(m: Words, entry: int) -> int:
+    """Another place for *entry* in a sequence or a batch."""
+    node = take(m, FREE_NODE, NODE_WORDS)
+    m[node + NO_NEXT] = 0
+    m[node + NO_ENTRY] = entry
+    return node

@@ -1,0 +1,449 @@
+"""process: an orchestrated saga. A table of steps with undo, timeouts and retries, one saga per start record."""
+
+from numba import int64, uint64
+
+from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, then, tie_key
+from simulator.engines.compiled.collectors import add, observe
+from simulator.engines.compiled.draws import child_id
+from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.journal import ends, span, tell
+from simulator.engines.compiled.layout import (
+    ACTING,
+    BY_SAGA,
+    CA_ORIGIN_S,
+    CA_SAGAS,
+    CLOSING,
+    COMPENSATED,
+    COMPLETED,
+    GAVE_UP,
+    NOW_S,
+    ON_DEADLINE,
+    ON_SAGA_AGAIN,
+    ON_STEP_TIMEOUT,
+    ON_TAKE_OVER,
+    OPEN,
+    OUT,
+    PR_COMPLETED,
+    PR_DUPLICATES,
+    PR_DURATION,
+    PR_END_TO_END,
+    PR_FIRST,
+    PR_FREE,
+    PR_JITTER,
+    PR_LAST,
+    PR_OPEN,
+    PR_ORPHANS,
+    PR_ORPHANS_TAIL,
+    PR_STARTED,
+    RC_CAUSE,
+    RC_ID,
+    RC_KEY,
+    RESET,
+    SA_ASKED_S,
+    SA_ASKS,
+    SA_AT,
+    SA_DEADLINE,
+    SA_DOUBTFUL,
+    SA_EFFECTS,
+    SA_ENDED_S,
+    SA_ID,
+    SA_INSTANCE,
+    SA_NEXT,
+    SA_OF_CAUSE,
+    SA_ORPHAN,
+    SA_ORPHAN_NEXT,
+    SA_OUTCOME,
+    SA_PHASE,
+    SA_PREVIOUS,
+    SA_PROCESS,
+    SA_RECORD,
+    SA_STARTED_S,
+    SA_TIMER,
+    SA_TRIES,
+    SA_WAITS_FOR,
+    SPAN_STEP,
+    SPAN_UNDO,
+    STUCK,
+    TEXT_DEADLINE,
+    TEXT_DIED,
+    TEXT_FAILED,
+    TEXT_NONE,
+    TO_ORPHANS,
+    TOLD_SAGA_FAILED,
+    TOLD_SAGAS_STUCK,
+    TRACING,
+    UNDOING,
+    WO_CALLER,
+    WO_CALLER_KIND,
+    WO_SAGA,
+    WO_SERIAL,
+    WO_STEP,
+    WO_UNDO,
+)
+from simulator.engines.compiled.pools import hold, new_record, new_work, release, take
+from simulator.engines.compiled.station import live_instance, live_instances, submit
+from simulator.engines.compiled.waits import exhausted, retry_delay
+from simulator.plan.arrays import (
+    AP_HOST,
+    AP_TYPE,
+    INDEX,
+    PR_DEADLINE_S,
+    PR_HOST,
+    PR_OTHERWISE,
+    PR_PIVOT,
+    PR_RECORDS,
+    PR_RESUME_AFTER_S,
+    PR_STEPS,
+    PR_STEPS_COUNT,
+    PR_UNDO_RETRY,
+    RECORDS_BEFORE,
+    RECORDS_NEVER,
+    STEP_ACTION,
+    STEP_FORWARD,
+    STEP_RETRY,
+    STEP_TIMEOUT_S,
+    STEP_UNDO,
+    STEP_WORDS,
+    Floats,
+    Words,
+)
+
+
+@inner
+def start_saga(m: Words, f: Floats, process: int, record: int) -> None:
+    """A record starts a saga; the same record again starts none."""
+    cause, id_, now_s = m[record + RC_CAUSE], m[record + RC_ID], f[NOW_S]
+    known = m[cause + CA_SAGAS]
+    while known != 0:
+        if m[known + SA_PROCESS] == process and m[known + SA_ID] == id_:
+            m[process + PR_DUPLICATES] += 1
+            return
+        known = m[known + SA_OF_CAUSE]
+    saga = _new_saga(m, f, process, record, cause, now_s)
+    add(m, f, process + PR_OPEN, now_s, 1.0)
+    if f[process + PR_DEADLINE_S] >= 0.0:
+        key = tie_key(TIMEOUT, m[process + INDEX], 0)
+        m[saga + SA_DEADLINE] = arm(m, f, now_s + f[process + PR_DEADLINE_S], key, ON_DEADLINE, saga)
+    if settle(m, process, saga):
+        ask(m, f, saga)
+
+
+@inner
+def _new_saga(m: Words, f: Floats, process: int, record: int, cause: int, now_s: float) -> int:
+    steps = m[process + PR_STEPS_COUNT]
+    saga = take(m, process + PR_FREE, SA_EFFECTS + 2 * (steps + 1))
+    hold(m, cause)
+    m[process + PR_STARTED] += 1
+    m[saga + SA_PROCESS] = process
+    m[saga + SA_RECORD] = record
+    m[saga + SA_ID] = m[record + RC_ID]
+    m[saga + SA_OF_CAUSE] = m[cause + CA_SAGAS]
+    m[cause + CA_SAGAS] = saga
+    f[saga + SA_STARTED_S] = now_s
+    f[saga + SA_ENDED_S] = -1.0
+    m[saga + SA_INSTANCE] = -1
+    m[saga + SA_OUTCOME] = OPEN
+    m[saga + SA_PHASE] = ACTING
+    m[saga + SA_AT] = 0
+    m[saga + SA_TRIES] = 0
+    m[saga + SA_DOUBTFUL] = 0
+    f[saga + SA_ASKED_S] = -1.0
+    m[saga + SA_WAITS_FOR] = 0
+    m[saga + SA_TIMER] = 0
+    m[saga + SA_DEADLINE] = 0
+    m[saga + SA_ORPHAN] = 0
+    for place in range(2 * (steps + 1)):
+        m[saga + SA_EFFECTS + place] = 0
+    last = m[process + PR_LAST]
+    m[saga + SA_PREVIOUS] = last
+    m[saga + SA_NEXT] = 0
+    if last == 0:
+        m[process + PR_FIRST] = saga
+    else:
+        m[last + SA_NEXT] = saga
+    m[process + PR_LAST] = saga
+    return saga
+
+
+@inner
+def settle(m: Words, process: int, saga: int) -> bool:
+    """Choose a live instance by the saga's id; without one the saga waits for one."""
+    station = m[process + PR_HOST]
+    live = live_instances(m, station)
+    if live == 0:
+        if m[saga + SA_ORPHAN] == 0:
+            m[saga + SA_ORPHAN] = 1
+            m[saga + SA_ORPHAN_NEXT] = 0
+            if m[process + PR_ORPHANS] == 0:
+                m[process + PR_ORPHANS] = saga
+            else:
+                m[m[process + PR_ORPHANS_TAIL] + SA_ORPHAN_NEXT] = saga
+            m[process + PR_ORPHANS_TAIL] = saga
+        return False
+    number = int64(uint64(m[saga + SA_ID]) % uint64(live))
+    m[saga + SA_INSTANCE] = live_instance(m, station, number)
+    return True
+
+
+# Asking and being answered
+
+
+@inner
+def ask(m: Words, f: Floats, saga: int) -> None:
+    """Send the request of the step at hand: the same id, the participant's key, however often."""
+    process, number, now_s = m[saga + SA_PROCESS], m[saga + SA_AT], f[NOW_S]
+    undo = 1 if m[saga + SA_PHASE] == UNDOING else 0
+    timeout_s = -1.0
+    if m[saga + SA_PHASE] == CLOSING:
+        handler = m[process + PR_OTHERWISE]
+    else:
+        step = m[process + PR_STEPS] + STEP_WORDS * number
+        handler = m[step + STEP_UNDO] if undo != 0 else m[step + STEP_ACTION]
+        timeout_s = f[step + STEP_TIMEOUT_S]
+    begun_by = m[saga + SA_RECORD]
+    id_ = child_id(m[begun_by + RC_ID], 2 * number + undo)
+    record = new_record(m, m[begun_by + RC_CAUSE], id_, m[handler + AP_TYPE], m[begun_by + RC_KEY])
+    work = new_work(m, f, record, handler, now_s, m[saga + SA_TRIES] << 12)
+    m[work + WO_CALLER_KIND] = BY_SAGA
+    m[work + WO_CALLER] = saga
+    m[work + WO_SAGA] = saga
+    m[work + WO_STEP] = number
+    m[work + WO_UNDO] = undo
+    m[saga + SA_WAITS_FOR] = m[work + WO_SERIAL]
+    m[saga + SA_ASKS] = handler
+    f[saga + SA_ASKED_S] = now_s
+    m[saga + SA_TIMER] = 0
+    if timeout_s >= 0.0:
+        key = tie_key(TIMEOUT, m[process + INDEX], 0)
+        m[saga + SA_TIMER] = arm(m, f, now_s + timeout_s, key, ON_STEP_TIMEOUT, saga)
+    submit(m, f, m[handler + AP_HOST], work)
+
+
+@inner
+def saga_answered(m: Words, f: Floats, saga: int, outcome: int) -> None:
+    if outcome == OUT:
+        _succeeded(m, f, saga)
+    elif outcome == RESET:
+        unknown(m, f, saga, TEXT_DIED)
+    else:
+        _known_failure(m, f, saga)
+
+
+@inner
+def _heard(m: Words, f: Floats, saga: int, text: int) -> None:
+    """The request at hand is over, one way or another."""
+    waited_for = m[saga + SA_WAITS_FOR]
+    m[saga + SA_WAITS_FOR] = 0
+    m[saga + SA_TIMER] = 0
+    if m[TRACING] != 0 and waited_for != 0:
+        kind = SPAN_UNDO if m[saga + SA_PHASE] == UNDOING else SPAN_STEP
+        cause = m[m[saga + SA_RECORD] + RC_CAUSE]
+        span(m, f, cause, m[saga + SA_ASKS], kind, f[saga + SA_ASKED_S], f[NOW_S], text)
+
+
+@inner
+def _succeeded(m: Words, f: Floats, saga: int) -> None:
+    _heard(m, f, saga, TEXT_NONE)
+    m[saga + SA_TRIES] = 0
+    m[saga + SA_DOUBTFUL] = 0
+    if m[saga + SA_PHASE] == ACTING:
+        m[saga + SA_AT] += 1
+        if m[saga + SA_AT] == m[m[saga + SA_PROCESS] + PR_STEPS_COUNT]:
+            end_saga(m, f, saga, COMPLETED)
+        else:
+            ask(m, f, saga)
+    elif m[saga + SA_PHASE] == UNDOING:
+        _undo_before(m, f, saga, m[saga + SA_AT])
+    else:
+        end_saga(m, f, saga, COMPENSATED)
+
+
+@inner
+def _known_failure(m: Words, f: Floats, saga: int) -> None:
+    """The participant says that it did not do it."""
+    process = m[saga + SA_PROCESS]
+    _heard(m, f, saga, TEXT_FAILED)
+    if m[saga + SA_PHASE] != ACTING:
+        _again(m, f, saga, process + PR_UNDO_RETRY)
+    elif m[saga + SA_AT] > m[process + PR_PIVOT]:
+        _again(m, f, saga, m[process + PR_STEPS] + STEP_WORDS * m[saga + SA_AT] + STEP_FORWARD)
+    elif m[saga + SA_DOUBTFUL] != 0 and m[process + PR_RECORDS] == RECORDS_BEFORE:
+        turn_back(m, f, saga, m[saga + SA_AT] + 1)  # an earlier attempt may have done it
+    else:
+        turn_back(m, f, saga, m[saga + SA_AT])
+
+
+@inner
+def unknown(m: Words, f: Floats, saga: int, text: int) -> None:
+    """A timeout or a dead server: it may have been done, or may still be."""
+    process = m[saga + SA_PROCESS]
+    _heard(m, f, saga, text)
+    if m[saga + SA_PHASE] != ACTING:
+        _again(m, f, saga, process + PR_UNDO_RETRY)
+        return
+    m[saga + SA_DOUBTFUL] = 1
+    step = m[process + PR_STEPS] + STEP_WORDS * m[saga + SA_AT]
+    if m[saga + SA_AT] > m[process + PR_PIVOT]:
+        _again(m, f, saga, step + STEP_FORWARD)
+    elif not exhausted(m, step + STEP_RETRY, m[saga + SA_TRIES] + 1):
+        _again(m, f, saga, step + STEP_RETRY)
+    else:
+        before = m[process + PR_RECORDS] == RECORDS_BEFORE
+        turn_back(m, f, saga, m[saga + SA_AT] + 1 if before else m[saga + SA_AT])
+
+
+@inner
+def _again(m: Words, f: Floats, saga: int, retry: int) -> None:
+    process = m[saga + SA_PROCESS]
+    tries = m[saga + SA_TRIES] + 1
+    m[saga + SA_TRIES] = tries
+    if exhausted(m, retry, tries):
+        end_saga(m, f, saga, GAVE_UP)
+        return
+    id_ = child_id(m[saga + SA_ID], 2 * m[saga + SA_AT] + m[saga + SA_PHASE])
+    delay_s = retry_delay(m, f, retry, tries, m[process + PR_JITTER], id_, tries)
+    key = tie_key(RETRY, m[process + INDEX], 0)
+    m[saga + SA_TIMER] = arm(m, f, f[NOW_S] + delay_s, key, ON_SAGA_AGAIN, saga)
+
+
+# Undoing
+
+
+@inner
+def turn_back(m: Words, f: Floats, saga: int, first: int) -> None:
+    """Undo the steps below *first*, the last one first."""
+    m[saga + SA_PHASE] = UNDOING
+    m[saga + SA_TRIES] = 0
+    _undo_before(m, f, saga, first)
+
+
+@inner
+def _undo_before(m: Words, f: Floats, saga: int, number: int) -> None:
+    """The next step below *number* that can be undone; when there is none: otherwise, and the end."""
+    process = m[saga + SA_PROCESS]
+    while number > 0:
+        number -= 1
+        if m[m[process + PR_STEPS] + STEP_WORDS * number + STEP_UNDO] != 0:
+            m[saga + SA_AT] = number
+            ask(m, f, saga)
+            return
+    if m[process + PR_OTHERWISE] != 0:
+        m[saga + SA_PHASE] = CLOSING
+        m[saga + SA_AT] = m[process + PR_STEPS_COUNT]
+        ask(m, f, saga)
+    else:
+        end_saga(m, f, saga, COMPENSATED)
+
+
+@inner
+def deadline_over(m: Words, f: Floats, saga: int) -> None:
+    """Before the pivot is reached the deadline is a failure with unknown outcome; later it changes nothing."""
+    process = m[saga + SA_PROCESS]
+    m[saga + SA_DEADLINE] = 0
+    if m[saga + SA_OUTCOME] != OPEN or m[saga + SA_PHASE] != ACTING:
+        return
+    if m[saga + SA_AT] > m[process + PR_PIVOT] or m[saga + SA_INSTANCE] < 0:
+        return
+    asked = m[saga + SA_WAITS_FOR] != 0 or m[saga + SA_DOUBTFUL] != 0
+    _heard(m, f, saga, TEXT_DEADLINE)
+    before = m[process + PR_RECORDS] == RECORDS_BEFORE
+    turn_back(m, f, saga, m[saga + SA_AT] + 1 if asked and before else m[saga + SA_AT])
+
+
+@inner
+def end_saga(m: Words, f: Floats, saga: int, outcome: int) -> None:
+    process, record, now_s = m[saga + SA_PROCESS], m[saga + SA_RECORD], f[NOW_S]
+    cause = m[record + RC_CAUSE]
+    m[saga + SA_OUTCOME] = outcome
+    f[saga + SA_ENDED_S] = now_s
+    m[process + PR_COMPLETED + outcome - COMPLETED] += 1
+    add(m, f, process + PR_OPEN, now_s, -1.0)
+    m[saga + SA_DEADLINE] = 0
+    if outcome != STUCK:
+        observe(m, f, process + PR_DURATION, now_s - f[saga + SA_STARTED_S])
+        observe(m, f, process + PR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
+        ends(m, f, cause, now_s)
+    if outcome == GAVE_UP:
+        tell(m, f, TOLD_SAGA_FAILED, process, 0, 0, 0.0)
+    release(m, f, cause)
+
+
+# The orchestrator dies
+
+
+@inner
+def _next_open(m: Words, saga: int) -> int:
+    """The first open saga from *saga* on, in the order in which they were started."""
+    while saga != 0 and m[saga + SA_OUTCOME] != OPEN:
+        saga = m[saga + SA_NEXT]
+    return saga
+
+
+@inner
+def orchestrator_stopped(m: Words, f: Floats, process: int, instance: int, killed: int) -> None:
+    """Its sagas: handed over at once by a clean stop; after a kill taken over later, or stuck."""
+    stuck = 0
+    saga = _next_open(m, m[process + PR_FIRST])
+    while saga != 0:
+        after = _next_open(
+            m, m[saga + SA_NEXT]
+        )  # an open one keeps its memory, whatever this one's end frees
+        if m[saga + SA_INSTANCE] == instance and not (killed == 0 and settle(m, process, saga)):
+            m[saga + SA_INSTANCE] = -1
+            m[saga + SA_WAITS_FOR] = 0
+            m[saga + SA_TIMER] = 0
+            if killed != 0:
+                if f[process + PR_RESUME_AFTER_S] < 0.0 or m[process + PR_RECORDS] == RECORDS_NEVER:
+                    stuck += 1
+                    end_saga(m, f, saga, STUCK)
+                else:
+                    at_s = f[NOW_S] + f[process + PR_RESUME_AFTER_S]
+                    key = tie_key(RETRY, m[process + INDEX], 0)
+                    m[saga + SA_TIMER] = arm(m, f, at_s, key, ON_TAKE_OVER, saga)
+        saga = after
+    if stuck != 0:
+        tell(m, f, TOLD_SAGAS_STUCK, process, stuck, 0, 0.0)
+
+
+@inner
+def take_over(m: Words, f: Floats, saga: int) -> None:
+    """A live instance goes on from the records; what was asked and not answered is asked again."""
+    m[saga + SA_TIMER] = 0
+    if settle(m, m[saga + SA_PROCESS], saga):
+        _go_on_with(m, f, saga)
+
+
+@inner
+def _go_on_with(m: Words, f: Floats, saga: int) -> None:
+    """From the records: the request at hand may have been sent, so it is sent again."""
+    process = m[saga + SA_PROCESS]
+    if f[saga + SA_ASKED_S] < 0.0:
+        ask(m, f, saga)
+        return
+    overdue = f[process + PR_DEADLINE_S] >= 0.0 and m[saga + SA_DEADLINE] == 0
+    if m[saga + SA_PHASE] == ACTING:
+        m[saga + SA_DOUBTFUL] = 1 if m[process + PR_RECORDS] == RECORDS_BEFORE else 0
+        if overdue and m[saga + SA_AT] <= m[process + PR_PIVOT]:
+            turn_back(m, f, saga, m[saga + SA_AT] + m[saga + SA_DOUBTFUL])
+            return
+    m[saga + SA_TRIES] += 1
+    ask(m, f, saga)
+
+
+@inner
+def orchestrator_started(m: Words, f: Floats, process: int) -> None:
+    """Somebody lives again: those that waited for it go on, one after the other."""
+    saga = m[process + PR_ORPHANS]
+    m[process + PR_ORPHANS] = 0
+    if saga != 0:
+        then(m, TO_ORPHANS, process, saga, 0, 0)
+
+
+@inner
+def next_orphan(m: Words, f: Floats, process: int, saga: int) -> None:
+    after = m[saga + SA_ORPHAN_NEXT]
+    if after != 0:
+        then(m, TO_ORPHANS, process, after, 0, 0)
+    m[saga + SA_ORPHAN] = 0
+    if settle(m, process, saga):
+        _go_on_with(m, f, saga)

@@ -1,0 +1,85 @@
+"""The benchmark's answers are right, and it would notice if they were not."""
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from benchmarks import growth
+from benchmarks.bars import speed_bars
+from benchmarks.contenders import CONTENDERS
+from benchmarks.race import Lane
+from benchmarks.tables import Outcome
+from benchmarks.workloads import WORKLOADS, Answer, Workload, plan_of
+from simulator.design.document import parse
+from tests.architecture import tree
+
+
+def test_everyone_who_is_here_agrees_with_theory() -> None:
+    # A process of its own: the peers are free to warn.
+    command = [sys.executable, "-m", "benchmarks.engines", "--quick", "--repeats", "1"]
+    done = subprocess.run(command, cwd=tree.PROJECT, capture_output=True, text=True, check=False, timeout=280)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert done.stdout.splitlines()[-1] == "All answers agree with theory."
+    for contender in CONTENDERS:
+        rows = [line for line in done.stdout.splitlines() if line.split()[:1] == [contender.name]]
+        agreeing = [line for line in rows if "agrees" in line]
+        assert len(agreeing) == (0 if contender.missing else 1 if contender.name == "ciw" else 3), rows
+
+
+@pytest.mark.parametrize("workload", WORKLOADS, ids=lambda workload: workload.name)
+def test_an_answer_that_is_a_tenth_off_is_wrong(workload: Workload) -> None:
+    right = {quantity.name: quantity.exact for quantity in workload.quantities}
+    assert workload.wrong([Answer(1_000_000, 1.0, right)]) == []
+    for quantity in workload.quantities:
+        off = right | {quantity.name: 1.1 * quantity.exact + (0.01 if quantity.name == "dead" else 0.0)}
+        assert len(workload.wrong([Answer(1_000_000, 1.0, off)])) == 1
+    missing = right | {workload.quantities[0].name: float("nan")}
+    assert len(workload.wrong([Answer(1_000_000, 1.0, missing)])) == 1
+
+
+def lane(name: str, records_per_s: int, wrong: tuple[str, ...] = ()) -> Lane:
+    contender = next(each for each in CONTENDERS if each.name == name)
+    return Lane(contender, WORKLOADS[0], 1.0, (Answer(records_per_s, 1.0, {}),), wrong)
+
+
+def outcome(*lanes: Lane, whole: bool = False) -> Outcome:
+    bars = speed_bars(lanes, "compiled", ["tandem"])
+    return Outcome("compiled", whole, list(lanes), bars)
+
+
+def test_a_ratio_below_its_bar_is_missed() -> None:
+    slow, fast = (
+        outcome(lane("compiled", 799), lane("simpy-callbacks", 100)),
+        outcome(lane("compiled", 800), lane("simpy-callbacks", 100)),
+    )
+    assert not slow.good
+    assert slow.verdict == "MISSED: 1 of 1 bars: tandem: compiled ÷ simpy-callbacks."
+    assert fast.good
+
+
+def test_a_wrong_answer_has_no_speed() -> None:
+    assert not outcome(lane("compiled", 900, ("it is off",)), lane("simpy-callbacks", 100)).good
+
+
+def test_a_whole_run_may_lack_only_the_compiler() -> None:
+    peers = (lane("simpy-idiomatic", 1), lane("simpy-callbacks", 1), lane("ciw", 1))
+    assert outcome(lane("compiled", 100), *peers, whole=True).good
+    assert not outcome(lane("compiled", 100), *peers[:2], whole=True).good
+    assert not outcome(*peers, whole=True).good
+
+
+@pytest.mark.parametrize("nodes", [growth.FEW, growth.MANY])
+def test_a_generated_design_has_as_many_nodes_as_asked_for(nodes: int) -> None:
+    text = growth.design_of(nodes)
+    design = parse(text).design
+    assert design is not None
+    assert len(design.clusters) + len(design.topics) + len(design.services) + len(design.sources) == nodes
+    rates = [op.rate_per_s for op in plan_of(text, 10.0).ops if hasattr(op, "rate_per_s")]
+    assert sum(rates) == pytest.approx(growth.TOTAL_PER_S)
+
+
+def test_a_contender_that_runs_nothing_is_noticed() -> None:
+    workload = replace(WORKLOADS[0], quantities=())
+    assert workload.wrong([Answer(0, 1.0, {})]) == ["nothing was emitted"]
