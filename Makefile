@@ -39,8 +39,8 @@ types: setup ## write the API's TypeScript types again from the OpenAPI page
 golden: setup ## write the golden files again (read the difference before you commit it)
 	@.venv/bin/python -m tests.generated golden
 
-validate: setup ## the engine against closed forms: exact value, simulated interval, inside or not
-	@.venv/bin/python -m simulator validate
+validate: setup ## the engine against closed forms, the intervals against their promise; writes docs/reference/validation.md
+	@.venv/bin/python -m simulator validate --page docs/reference/validation.md
 
 bench: setup ## speed against SimPy, Ciw, salabim and a bare C loop, minutes; writes docs/reference/benchmarks.md
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .venv/peers -r benchmarks/requirements.txt

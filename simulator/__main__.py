@@ -1,4 +1,4 @@
-"""`python -m simulator`: lint, plan, run and export a design from a terminal or a pipeline; validate the engine.
+"""`python -m simulator`: lint, plan, solve, run, compare and export designs from a terminal; validate the engines.
 
 Exit codes: 0 all is well, 1 findings or missed objectives, 2 the input cannot be used.
 """
@@ -6,6 +6,7 @@ Exit codes: 0 all is well, 1 findings or missed objectives, 2 the input cannot b
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from typing import Literal
 
 from simulator.base.own_python import hand_over_unless_installed
 
@@ -17,21 +18,24 @@ from rich.markup import escape
 
 from simulator import __version__
 from simulator.base.errors import LagwiseError, PhraseError
-from simulator.base.units import parse_duration_s
+from simulator.base.units import parse_duration_s, parse_percent
 from simulator.compiler.pipeline import CannotCompile
 from simulator.engines.base import CannotRun
-from simulator.experiments import validate
-from simulator.experiments.command_line import export, lint, plan, run, schema
+from simulator.experiments.command_line import compare, export, lint, plan, run, schema, solve, validate
 from simulator.experiments.command_line.complaints import BAD_INPUT, refuse
 from simulator.experiments.command_line.opening import BadDesign, read_text
+from simulator.experiments.pool import USUAL_ENGINE
+from simulator.experiments.precision import BUDGET_S, MOST
 from simulator.exporters.registry import EXPORTERS
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Console], int]] = {
+    "compare": compare.run,
     "export": export.run,
     "lint": lint.run,
     "plan": plan.run,
     "run": run.run,
     "schema": schema.run,
+    "solve": solve.run,
     "validate": validate.run,
 }
 WIDTH_OF_A_FILE = 140  # columns when the output is no terminal
@@ -76,13 +80,39 @@ def _parser() -> argparse.ArgumentParser:
     show.add_argument("--scenario", help="default: the first")
     show.add_argument("--until", type=_duration, metavar="TIME", help="instead of what the scenario lasts")
 
+    formulas = _command(
+        commands, "solve", "answer by queueing theory: loads, waits, bottleneck, largest rates"
+    )
+    formulas.add_argument("--scenario", help="default: the first")
+
     go = _command(commands, "run", "run a scenario; verdicts on the objectives come first")
-    go.add_argument("--scenario", help="default: the first")
-    go.add_argument("--until", type=_duration, metavar="TIME", help="instead of what the scenario lasts")
-    go.add_argument("--seed", type=_whole(0), default=1, help="default: 1")
+    _add_run_options(go)
     go.add_argument("--replications", type=_whole(1), default=1, help="default: 1; more give intervals")
-    go.add_argument("--engine", default="reference", help="default: reference")
+    go.add_argument(
+        "--warm-up",
+        type=_warm_up,
+        metavar="TIME|auto",
+        help="instead of what the scenario says; auto finds it by MSER-5 on pilot runs",
+    )
+    go.add_argument(
+        "--precision",
+        type=_share,
+        metavar="SHARE",
+        help="replicate until the 95 %% interval of every headline number is within it, such as 2%%",
+    )
+    go.add_argument(
+        "--budget",
+        type=_duration,
+        metavar="TIME",
+        help=f"end the search for it then (default: {BUDGET_S:g} s)",
+    )
+    go.add_argument("--max-replications", type=_whole(2), metavar="N", help=f"and there (default: {MOST})")
     go.add_argument("--out", metavar="DIR", help="write result.json, series.parquet and traces.json there")
+
+    both = _command(commands, "compare", "run two designs under the same luck; differences with intervals")
+    both.add_argument("other", metavar="OTHER", help="the design to compare with")
+    _add_run_options(both)
+    both.add_argument("--replications", type=_whole(2), default=10, help="pairs of runs; default: 10")
 
     files = _command(commands, "export", "write files for a target, and say what they cannot express")
     files.add_argument("--target", required=True, choices=sorted(EXPORTERS))
@@ -106,11 +136,38 @@ def _command(
     return command
 
 
-def _duration(text: str) -> float:
+def _add_run_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--scenario", help="default: the first")
+    command.add_argument("--until", type=_duration, metavar="TIME", help="instead of what the scenario lasts")
+    command.add_argument("--seed", type=_whole(0), default=1, help="default: 1")
+    command.add_argument("--engine", default=USUAL_ENGINE, help=f"default: {USUAL_ENGINE}")
+    command.add_argument(
+        "--workers",
+        type=_whole(1),
+        help="replications at once; default: one per core; no number depends on it",
+    )
+
+
+def _warm_up(text: str) -> float | Literal["auto"]:
+    return "auto" if text == "auto" else _length(text)
+
+
+def _share(text: str) -> float:
     try:
-        seconds = parse_duration_s(text)
+        return parse_percent(text)
     except PhraseError as error:
         raise argparse.ArgumentTypeError(f"{error.message} Write {error.allowed}.") from None
+
+
+def _length(text: str) -> float:
+    try:
+        return parse_duration_s(text)
+    except PhraseError as error:
+        raise argparse.ArgumentTypeError(f"{error.message} Write {error.allowed}.") from None
+
+
+def _duration(text: str) -> float:
+    seconds = _length(text)
     if seconds <= 0.0:
         raise argparse.ArgumentTypeError("a run lasts longer than no time")
     return seconds

@@ -1,6 +1,7 @@
 """Tails and quantiles of distributions in closed form: for estimates, never for draws."""
 
 import math
+from functools import lru_cache
 
 from simulator.base.distributions import Distribution
 
@@ -35,6 +36,7 @@ def exceeds(distribution: Distribution, time_s: float) -> float:
             return 1.0 if time_s <= a else (a / time_s) ** b
 
 
+@lru_cache(maxsize=1024)
 def quantile_s(distribution: Distribution, probability: float) -> float:
     """The time in seconds that a draw exceeds with probability 1 - *probability* (0 < probability < 1).
 

@@ -6,8 +6,16 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import factorial, log
+from pathlib import Path
 
-Measured = Mapping[tuple[str, str, str], float]  # (element, metric, statistic) → value
+from simulator.compiler.pipeline import compile_plan
+from simulator.metrics.result import RunResult
+from simulator.plan.ops import Plan
+from simulator.scenario import open_design
+
+Key = tuple[str, str, str]  # element, metric, statistic
+Measured = Mapping[Key, float]
+DESIGNS = Path(__file__).resolve().parents[2] / "benchmarks" / "closed_forms"
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +206,38 @@ def _capped(again: float, retries: int) -> ClosedForm:
     )
 
 
+def compiled(path: Path) -> Plan:
+    """The plan of the first scenario of a document. Raises ValueError with everything that is wrong with it."""
+    parsed = open_design(path.read_text(encoding="utf-8"), path=str(path))
+    if parsed.design is None:
+        raise ValueError("\n".join(str(finding) for finding in parsed.findings))
+    return compile_plan(parsed.design)
+
+
+def measured(result: RunResult) -> dict[Key, float]:
+    """The metrics of a run that have a value."""
+    return {
+        (each.element, each.name, each.stat): each.value for each in result.metrics if each.value is not None
+    }
+
+
+def _overload(lam: float, mu: float, consumers: int) -> ClosedForm:
+    """d lag / dt = λ - c μ while every consumer is busy (the fluid limit: Newell 1971, chapter 2)."""
+    return ClosedForm(
+        f"overload, {lam:g} against {consumers} × {mu:g}",
+        "overload",
+        "Newell 1971, 2",
+        (
+            Quantity(
+                "lag growth",
+                lam - consumers * mu,
+                lambda run: run["jobs", "appended", "rate"] - run["jobs.workers", "handled", "rate"],
+            ),
+        ),
+        quick=True,
+    )
+
+
 CLOSED_FORMS: tuple[ClosedForm, ...] = (
     _mm1(0.5),
     _mm1(0.8),
@@ -216,4 +256,5 @@ CLOSED_FORMS: tuple[ClosedForm, ...] = (
     _batches(50, 0.012),
     _feedback(0.5, 0.2),
     _capped(0.2, 3),
+    _overload(1000.0, 400.0, 2),
 )

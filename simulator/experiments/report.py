@@ -5,7 +5,9 @@ from math import isfinite
 from typing import Any
 
 from simulator import __version__
-from simulator.experiments.intervals import Interval
+from simulator.experiments.agreement import Disagreement
+from simulator.experiments.intervals import FEW, LEVEL, METHOD, Interval
+from simulator.experiments.precision import Stopping
 from simulator.experiments.run import RunReport
 from simulator.metrics.result import Trace
 from simulator.plan.text import sha256
@@ -126,7 +128,62 @@ def report_json(report: RunReport) -> dict[str, Any]:
             {"t_s": each.t_s, "kind": each.kind, "element": each.element, "text": each.text}
             for each in report.events
         ],
+        "warm_up": {
+            "seconds": report.warm_up.seconds,
+            "how": report.warm_up.how,
+            "decided_by": report.warm_up.decided_by,
+            "text": str(report.warm_up),
+        },
+        "intervals": _surety(report.replications),
+        "stopping": None if report.stopping is None else stopping_json(report.stopping),
+        "analytic": []
+        if report.analytic is None
+        else [theory_json(each) for each in report.analytic.disagreements],
         "timings": dict(report.timings),
+    }
+
+
+def _surety(replications: int) -> dict[str, Any]:
+    """What the intervals of the report are, or that there are none."""
+    if replications == 1:
+        return {"level": None, "method": "single run", "few": False}
+    return {"level": LEVEL, "method": METHOD, "few": replications < FEW}
+
+
+def stopping_json(stopping: Stopping) -> dict[str, Any]:
+    """Why replicating ended, as plain data."""
+    return {
+        "why": stopping.why,
+        "asked_relative": stopping.asked.relative,
+        "numbers": stopping.numbers,
+        "short": [
+            {
+                "element": each.element,
+                "name": each.metric,
+                "stat": each.stat,
+                "relative": _number(each.relative),
+            }
+            for each in stopping.short
+        ],
+        "text": str(stopping),
+    }
+
+
+def theory_json(each: Disagreement) -> dict[str, Any]:
+    """One disagreement of theory and simulation, as plain data."""
+    return {
+        "element": each.element,
+        "name": each.metric,
+        "stat": each.stat,
+        "unit": each.unit,
+        "analytic": _number(each.analytic),
+        "method": each.method,
+        "exact": each.exact,
+        "simulated": _number(each.simulated),
+        "interval": _interval(each.interval),
+        "fails": list(each.fails),
+        "assumes": list(each.assumes),
+        "text": str(each),
     }
 
 

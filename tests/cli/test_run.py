@@ -96,6 +96,53 @@ def test_replications_give_intervals(good: str) -> None:
     assert "sums over 3 replications" in said.out
 
 
+def test_every_number_of_a_single_run_stands_under_those_words(good: str) -> None:
+    said = simulator("run", good, "--scenario", "bad")
+    for title in (
+        "measured (single run)",
+        "Headline numbers (single run)",
+        "Sagas (single run)",
+        "Ledger (single run)",
+    ):
+        assert title in said.out
+    assert "did this (single run)" in said.out
+
+
+def test_replications_are_the_same_on_any_number_of_workers(good: str) -> None:
+    def run(workers: str) -> dict[str, object]:
+        said = simulator("run", good, "--replications", "3", "--until", "5 s", "--json", "--workers", workers)
+        return {**json.loads(said.out), "timings": {}}
+
+    one, two = run("1"), run("2")
+    assert one == two
+    assert all(each["interval"] is not None for each in one["metrics"] if each["value"] is not None)  # type: ignore[attr-defined]
+    assert one["intervals"]["few"]  # type: ignore[index]
+
+
+def test_a_warm_up_that_was_found_is_stated(good: str) -> None:
+    said = simulator("run", good, "--warm-up", "auto")
+    assert said.code == 0, said.problems
+    assert "found by MSER-5 on " in said.out
+    data = json.loads(simulator("run", good, "--warm-up", "auto", "--json").out)
+    assert data["warm_up"]["seconds"] == data["warm_up_s"]
+    assert data["warm_up"]["text"] in said.out.replace("Warm-up", "warm-up")
+
+
+def test_a_precision_says_why_it_stopped_and_what_it_did_not_reach(good: str) -> None:
+    options = ("--until", "5 s", "--precision", "1%", "--max-replications", "6")
+    said = simulator("run", good, *options)
+    assert "Stopped after 6 replications, for 6 are the most that were allowed" in said.out
+    assert "headline numbers are not within 1 %" in said.out
+    stopping = json.loads(simulator("run", good, *options, "--json").out)["stopping"]
+    assert (stopping["why"], stopping["asked_relative"]) == ("most", 0.01)
+    assert stopping["short"]
+
+
+def test_few_replications_are_said_to_be_few(good: str) -> None:
+    said = simulator("run", good, "--replications", "3", "--until", "10 s")
+    assert "With fewer than 5 replications the intervals lean on the values being normal." in said.out
+
+
 def test_out_writes_the_result_the_series_and_the_traces(good: str, tmp_path: Path) -> None:
     folder = tmp_path / "new" / "folder"
     said = simulator("run", good, "--json", "--out", str(folder))
@@ -123,6 +170,13 @@ def test_a_design_may_come_from_standard_input() -> None:
         (["--replications", "0"], "0 is less than 1"),
         (["--seed", "x"], "is not a whole number"),
         (["--scenario", "clam"], "Did you mean calm?"),
+        (["--workers", "0"], "0 is less than 1"),
+        (["--warm-up", "soon"], "is not a duration"),
+        (["--warm-up", "20 s"], "leaves nothing to measure"),
+        (["--precision", "much"], "a share such as 0.5 %"),
+        (["--precision", "0%"], "between 0 % and 100 %"),
+        (["--budget", "10 s"], "add one, such as --precision 2%"),
+        (["--max-replications", "3", "--precision", "5%"], "fewer than the 5"),
     ],
 )
 def test_bad_options_are_exit_code_2_and_a_sentence(good: str, arguments: list[str], words: str) -> None:

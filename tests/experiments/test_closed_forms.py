@@ -30,6 +30,7 @@ TABLE: dict[tuple[str, str], tuple[str, dict[str, str]]] = {
         "mean_attempts": "mean attempts", "dead_letter_fraction": "dead letters",
     }),
     ("M[X]/M/1 (batch arrivals of fixed size b)", "batch"): ("batches", {"L": "mean in system", "W": "mean time"}),
+    ("lag growth and drain (fluid)", "consumers"): ("overload", {"growth_per_s": "lag growth"}),
 }  # fmt: skip
 
 

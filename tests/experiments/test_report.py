@@ -16,7 +16,7 @@ from tests.compiler.designs import HEAD, ORDERS, design_of
 KEYS = [
     "schema", "version", "engine", "seed", "replication", "replications", "scenario", "horizon_s", "warm_up_s",
     "design_sha256", "plan_sha256", "interventions", "objectives", "metrics", "ledger", "sagas", "faults", "events",
-    "timings",
+    "warm_up", "intervals", "stopping", "analytic", "timings",
 ]  # fmt: skip
 OBJECTIVE = {"name", "metric", "element", "stat", "value", "limit", "verdict", "interval"}
 METRIC = {"name", "element", "stat", "value", "unit", "interval"}

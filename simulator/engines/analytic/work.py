@@ -1,14 +1,13 @@
 """What one record costs at an apply and at a saga: attempts, outcomes, time a server is held."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.base.retry import Retry
 from simulator.base.tails import exceeds
-from simulator.plan.ops import Apply, Log, Process, Step, Store
-
-_NEGLIGIBLE = 1e-15
-_LONGEST_SERIES = 100_000
+from simulator.engines.analytic.moments import NONE, constant, tried
+from simulator.engines.analytic.process import Answer, Request, course
+from simulator.plan.ops import Apply, Log, Process, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,32 +22,12 @@ class Work:
     succeeds: float
     dead_lettered: float
     held_s: float
-    attempt_s: float
     reached: tuple[float, ...]
 
 
-def repeats(retry: Retry, fails: float, *, for_ever: bool = False) -> tuple[float, float]:
-    """Expected attempts and the probability that the last one failed too, when each fails with *fails*.
-
-    The capped geometric series ``(1 - f^(n+1)) / (1 - f)`` and its tail ``f^(n+1)``.
-    """
-    if for_ever or retry.max_retries is None:
-        return (1.0 / (1.0 - fails), 0.0) if fails < 1.0 else (float("inf"), 0.0)
-    last = fails ** (retry.max_retries + 1)
-    return ((1.0 - last) / (1.0 - fails), last) if fails < 1.0 else (retry.max_retries + 1.0, 1.0)
-
-
-def expected_pause_s(retry: Retry, fails: float) -> float:
-    """Expected time between attempts in all: the sum of ``f^k`` times the pause before retry k."""
-    total, chance, pause_s, number = 0.0, fails, retry.delay_s, 1
-    while chance > _NEGLIGIBLE and number <= _LONGEST_SERIES:
-        if retry.max_retries is not None and number > retry.max_retries:
-            break
-        total += chance * min(pause_s, retry.max_delay_s)
-        chance *= fails
-        pause_s = min(pause_s * retry.factor, retry.max_delay_s)
-        number += 1
-    return total * (1.0 - retry.jitter / 2.0)
+def held_retry(apply: Apply) -> Retry:
+    """The retry policy with the pauses for which the server is kept: none if a retry goes to the back."""
+    return apply.retry if apply.retry.place == "here" else Retry(apply.retry.max_retries)
 
 
 class WorkTable:
@@ -67,13 +46,14 @@ class WorkTable:
         self._groups = groups
         self._done: dict[str, Work] = {}
         self._open: set[str] = set()
+        self._requests: dict[str, tuple[Request, ...]] = {}
 
     def of(self, name: str) -> Work:
         """The work of the apply *name*. Calls that come back to their caller count no time the second time."""
         if name in self._done:
             return self._done[name]
         if name in self._open:
-            return Work(1.0, 1.0, 0.0, 0.0, 0.0, ())
+            return Work(1.0, 1.0, 0.0, 0.0, ())
         self._open.add(name)
         try:
             self._done[name] = self._work(self._applies[name])
@@ -91,18 +71,24 @@ class WorkTable:
             going_on *= self.answers(call.to, call.timeout_s)
         success = going_on * (1.0 - apply.fails)
         attempt_s = apply.takes.mean_s + calls_s + success * self._after_success_s(apply)
-        fails = 1.0 - success
-        for_ever = apply.host in self._groups and apply.exhausted == "block" and apply.dead_letters is None
-        attempts, gives_up = repeats(apply.retry, fails, for_ever=for_ever)
-        pauses_s = expected_pause_s(apply.retry, fails) if apply.retry.place == "here" else 0.0
-        return Work(
-            attempts=attempts,
-            succeeds=1.0 - gives_up,
-            dead_lettered=gives_up if apply.dead_letters is not None else 0.0,
-            held_s=attempts * attempt_s + pauses_s,
-            attempt_s=attempt_s,
-            reached=tuple(attempts * chance for chance in chances),
+        ends = tried(
+            success,
+            constant(attempt_s),
+            constant(attempt_s),
+            held_retry(apply),
+            for_ever=self.for_ever(apply),
         )
+        return Work(
+            attempts=ends.attempts,
+            succeeds=ends.succeeds,
+            dead_lettered=1.0 - ends.succeeds if apply.dead_letters is not None else 0.0,
+            held_s=ends.all.mean_s,
+            reached=tuple(ends.attempts * chance if chance > 0.0 else 0.0 for chance in chances),
+        )
+
+    def for_ever(self, apply: Apply) -> bool:
+        """Whether *apply* is tried again without end, whatever its policy says."""
+        return apply.host in self._groups and apply.exhausted == "block" and apply.dead_letters is None
 
     def answers(self, callee: str, timeout_s: float | None) -> float:
         """Probability that one request to *callee* is answered with success within *timeout_s*."""
@@ -112,6 +98,14 @@ class WorkTable:
     def late(self, callee: str, timeout_s: float | None) -> float:
         """Probability that *callee*'s own time alone is longer than *timeout_s*."""
         return 0.0 if timeout_s is None else exceeds(self._applies[callee].takes, timeout_s)
+
+    def saga_requests(self, process: Process) -> tuple[Request, ...]:
+        """Whom a saga asks, and how often. Timeouts count by the participant's own time; waiting is not foreseen."""
+        found = self._requests.get(process.name)
+        if found is None:
+            known = course(process, lambda name: Answer(self.of(name).succeeds, NONE, NONE), self.late)
+            found = self._requests[process.name] = known.requests
+        return found
 
     def _after_success_s(self, apply: Apply) -> float:
         """The append, and the acknowledgements that are awaited together: the slowest log's mean stands for all."""
@@ -126,37 +120,3 @@ class WorkTable:
                 nothing *= (1.0 - emit.probability) ** emit.count
                 slowest_s = max(slowest_s, log.latency.mean_s)
         return after_s + (1.0 - nothing) * slowest_s
-
-
-def saga_requests(process: Process, table: WorkTable) -> Iterator[tuple[str, float]]:
-    """The participants of a saga and the expected requests to each per saga started, undoing included.
-
-    Timeouts count by the participant's own service time; waiting in its queue is not foreseen.
-    """
-    reaches, compensates = 1.0, 0.0
-    done: list[Step] = []
-    beyond_pivot = False
-    for step in process.steps:
-        beyond_pivot = beyond_pivot or step.pivot
-        late = table.late(step.action, step.timeout_s)
-        succeeds = table.of(step.action).succeeds
-        if beyond_pivot:
-            once = (1.0 - late) * succeeds
-            yield step.action, reaches / once if once > 0.0 else float("inf")
-            done.append(step)
-            continue
-        attempts, unknown = repeats(step.retry, late)
-        yield step.action, reaches * attempts
-        refused = reaches * (1.0 - unknown) * (1.0 - succeeds)
-        left_open = reaches * unknown
-        to_undo = [*done, step] if process.records == "before" else done
-        for undone, chance in ((done, refused), (to_undo, left_open)):
-            for earlier in reversed(undone):
-                if earlier.undo is not None:
-                    tries, _ = repeats(process.undo_retry, 1.0 - table.of(earlier.undo).succeeds)
-                    yield earlier.undo, chance * tries
-        compensates += refused + left_open
-        reaches -= refused + left_open
-        done.append(step)
-    if process.otherwise is not None and compensates > 0.0:
-        yield process.otherwise, compensates

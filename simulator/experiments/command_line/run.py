@@ -3,7 +3,7 @@
 import json
 import time
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,18 +17,19 @@ from simulator.engines.registry import ENGINES
 from simulator.experiments.command_line.complaints import NOT_GOOD, OK, print_json
 from simulator.experiments.command_line.opening import Unreadable, open_file
 from simulator.experiments.command_line.summary import print_report
+from simulator.experiments.pool import OnFrame, cores
+from simulator.experiments.precision import BUDGET_S, LEAST, MOST, CannotBePrecise, Precision
 from simulator.experiments.report import report_json, traces_json
-from simulator.experiments.run import OnFrame, RunReport, run_design
+from simulator.experiments.run import RunReport, run_design
 from simulator.experiments.series import write_parquet
-from simulator.metrics.result import Frame
 
 
 def run(arguments: Namespace, console: Console) -> int:
     """Run the scenario and print its objectives, headline numbers, ledger, sagas and faults; 1 when one is missed."""
-    if arguments.engine not in ENGINES:
-        raise Unreadable(f"There is no engine “{arguments.engine}”, only {', '.join(ENGINES)}.")
+    known_engine(arguments.engine)
+    precision = _precision(arguments)
     design, _, _ = open_file(arguments.file)
-    with _progress(design, arguments) as on_frame:
+    with _progress(design, arguments, precision) as (on_frame, on_replication):
         report = run_design(
             design,
             arguments.scenario,
@@ -36,7 +37,11 @@ def run(arguments: Namespace, console: Console) -> int:
             replications=arguments.replications,
             engine=arguments.engine,
             until_s=arguments.until,
+            warm_up=arguments.warm_up,
+            precision=precision,
+            workers=arguments.workers or cores(),
             on_frame=on_frame,
+            on_replication=on_replication,
             clock=time.perf_counter,
             file=arguments.file,
         )
@@ -50,28 +55,57 @@ def run(arguments: Namespace, console: Console) -> int:
     return OK if report.met else NOT_GOOD
 
 
+def known_engine(name: str) -> None:
+    """Raises Unreadable unless there is an engine of that name."""
+    if name not in ENGINES:
+        raise Unreadable(f"There is no engine “{name}”, only {', '.join(ENGINES)}.")
+
+
+def _precision(arguments: Namespace) -> Precision | None:
+    """What was asked for, None for a fixed number of replications. Raises CannotBePrecise."""
+    if arguments.precision is None:
+        if arguments.budget is not None or arguments.max_replications is not None:
+            raise CannotBePrecise(
+                "A budget bounds the search for a precision: add one, such as --precision 2%."
+            )
+        return None
+    return Precision(
+        arguments.precision,
+        budget_s=arguments.budget or BUDGET_S,
+        most=arguments.max_replications or MOST,
+        least=max(LEAST, arguments.replications),
+    )
+
+
 @contextmanager
-def _progress(design: Design, arguments: Namespace) -> Iterator[OnFrame | None]:
-    """A bar on standard error while somebody watches it; nothing otherwise."""
+def _progress(
+    design: Design, arguments: Namespace, precision: Precision | None
+) -> Iterator[tuple[OnFrame | None, Callable[[int], None]]]:
+    """A bar on standard error while somebody watches it; nothing otherwise. One run moves with its frames."""
     screen = Console(stderr=True)
     if not screen.is_terminal:
-        yield None
+        yield None, lambda done: None
         return
     name = scenario_name(design, arguments.scenario, arguments.file)
-    horizon_s = arguments.until or design.scenarios[name].lasts
-    columns = (
+    with replication_bar(screen) as bar:
+        if precision is None and arguments.replications == 1:
+            task = bar.add_task(name, total=arguments.until or design.scenarios[name].lasts)
+            yield lambda replication, frame: bar.update(task, completed=frame.t_s), lambda done: None
+        else:
+            task = bar.add_task(name, total=None if precision else arguments.replications)
+            yield None, lambda done: bar.update(task, completed=done)
+
+
+def replication_bar(screen: Console) -> Progress:
+    """The bar of everything that runs for long."""
+    return Progress(
         TextColumn("{task.description}"),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f} %"),
         TimeRemainingColumn(),
+        console=screen,
+        transient=True,
     )
-    with Progress(*columns, console=screen, transient=True) as bar:
-        task = bar.add_task(name, total=horizon_s * arguments.replications)
-
-        def on_frame(replication: int, frame: Frame) -> None:
-            bar.update(task, completed=horizon_s * (replication - 1) + frame.t_s)
-
-        yield on_frame
 
 
 def _write(folder: Path, data: dict[str, Any], report: RunReport) -> None:

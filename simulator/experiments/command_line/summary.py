@@ -6,32 +6,25 @@ from rich.markup import escape
 from rich.table import Table
 
 from simulator.experiments.command_line.quantities import count, duration, exact_duration, quantity
+from simulator.experiments.headline import HEADLINES, Headline, headline_numbers
+from simulator.experiments.intervals import FEW
 from simulator.experiments.judge import Judged
 from simulator.experiments.run import RunReport
 from simulator.metrics.result import FaultEffect, LedgerRow, MetricValue
 
 MARKS = {"met": "[green]✓ met[/]", "missed": "[bold red]✗ missed[/]"}
 
-# (metric, statistic, title, kinds of element): what a person wants to know first.
-HEADLINE = (
-    ("emitted", "rate", "sent", ("source",)),
-    ("utilisation", "mean", "busy", ()),
-    ("publish_delay", "p99", "p99 publish delay", ()),
-    ("end_to_end", "p50", "p50 end to end", ("group", "projection", "saga")),
-    ("end_to_end", "p99", "p99 end to end", ("group", "projection", "saga")),
-    ("lag", "max", "most lag, records", ()),
-    ("lag_time", "max", "worst lag time", ()),
-    ("staleness", "p99", "p99 staleness", ()),
-    ("duration", "p99", "p99 duration", ()),
-)
+SHOWN = 5  # disagreements with theory; --json has all
 
 
 def print_report(console: Console, report: RunReport) -> None:
     """Everything that a run answers, the verdicts first."""
     _title(console, report)
+    _surety(console, report)
     _objectives(console, report)
     _faults(console, report)
     _headline(console, report)
+    _theory(console, report)
     _sagas(console, report)
     _ledger(console, report)
 
@@ -47,7 +40,20 @@ def _title(console: Console, report: RunReport) -> None:
     )
 
 
-def _table(title: str, *columns: str) -> Table:
+def _surety(console: Console, report: RunReport) -> None:
+    """What was found out about the runs themselves: their warm-up, their number, and what few of them are worth."""
+    if report.warm_up.how in ("MSER-5", "not found"):
+        console.print(escape(f"W{str(report.warm_up)[1:]}."), soft_wrap=True)
+    if report.stopping is not None:
+        console.print(escape(str(report.stopping)), soft_wrap=True)
+    if 1 < report.replications < FEW:
+        console.print(
+            f"[dim]With fewer than {FEW} replications the intervals lean on the values being normal.[/]",
+            soft_wrap=True,
+        )
+
+
+def table_of(title: str, *columns: str) -> Table:
     """A table without lines: names to the left, numbers to the right."""
     table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
     for position, column in enumerate(columns):
@@ -62,11 +68,12 @@ def _objectives(console: Console, report: RunReport) -> None:
     table = Table(
         title="Objectives", title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False
     )
-    for column in ("verdict", "objective", "measured", "asked for"):
-        table.add_column(column, justify="right" if column == "measured" else "left", overflow="fold")
+    measured = "measured (single run)" if report.replications == 1 else "measured, 95 % interval"
+    for column in ("verdict", "objective", measured, "asked for"):
+        table.add_column(column, justify="right" if column == measured else "left", overflow="fold")
     judged = [each for each in report.objectives if each.verdict != "not judged"]
     for each in judged:
-        table.add_row(MARKS[each.verdict], escape(each.name), _measured(each), escape(each.text))
+        table.add_row(MARKS[each.verdict], escape(each.name), _measured(each, report), escape(each.text))
     if judged:
         console.print(table)
     missed = sum(each.verdict == "missed" for each in judged)
@@ -79,11 +86,15 @@ def _objectives(console: Console, report: RunReport) -> None:
             console.print(f"[dim]not judged: {escape(each.name)} ({escape(each.reason)})[/]", soft_wrap=True)
 
 
-def _measured(each: Judged) -> str:
+def _measured(each: Judged, report: RunReport) -> str:
     text = quantity(each.value, each.unit)
     if each.interval is not None:
         low, high, _ = each.interval
         text += f" [{quantity(low, each.unit)}, {quantity(high, each.unit)}]"
+        if low < each.limit < high:
+            text += " holds the limit"
+    elif report.replications > 1:
+        text += " (single run)"
     return escape(text)
 
 
@@ -92,10 +103,17 @@ def _faults(console: Console, report: RunReport) -> None:
         console.print()
         until = f" to {duration(effect.to_s)}" if effect.to_s > effect.from_s else ""
         console.print(
-            f"[bold]{escape(effect.name)} of {escape(effect.element)}[/], at {duration(effect.from_s)}{until}, did this:"
+            f"[bold]{escape(effect.name)} of {escape(effect.element)}[/], at {duration(effect.from_s)}{until}, did this "
+            f"({_worst_of(report)}):"
         )
         for line in _effect(effect):
             console.print(f"  {line}", soft_wrap=True)
+
+
+def _worst_of(report: RunReport) -> str:
+    if report.replications == 1:
+        return "single run"
+    return f"worst lag and recovery of {report.replications} replications, sums of counts"
 
 
 def _effect(effect: FaultEffect) -> list[str]:
@@ -121,35 +139,59 @@ def _bad(number: int, word: str) -> str:
 
 def _headline(console: Console, report: RunReport) -> None:
     """A single run: a row per element. Replications: a row per measure, with its interval."""
-    found: dict[str, dict[int, MetricValue]] = {}
-    for each in report.metrics:
-        for position, (metric, stat, _, kinds) in enumerate(HEADLINE):
-            if (each.name, each.stat) != (metric, stat) or not each.value:
-                continue
-            if not kinds or report.design.kind_of(each.element) in kinds:
-                found.setdefault(each.element, {})[position] = each
-    used = sorted({position for measures in found.values() for position in measures})
+    found: dict[str, dict[Headline, MetricValue]] = {}
+    for headline, each in headline_numbers(report.design, report.metrics):
+        found.setdefault(each.element, {})[headline] = each
     if report.replications == 1:
-        table = _table(
-            "Headline numbers (single run)", "element", *(HEADLINE[position][2] for position in used)
+        used = [
+            headline for headline in HEADLINES if any(headline in measures for measures in found.values())
+        ]
+        table = table_of("Headline numbers (single run)", "element", *(headline.title for headline in used))
+        for element, measures in found.items():
+            table.add_row(escape(element), *(_short(measures.get(headline)) for headline in used))
+    else:
+        table = table_of(
+            "Headline numbers (means, 95 % intervals)", "element", "measure", "mean", "from", "to"
         )
         for element, measures in found.items():
-            table.add_row(escape(element), *(_short(measures.get(position)) for position in used))
-    else:
-        table = _table("Headline numbers (means, 95 % intervals)", "element", "measure", "mean", "from", "to")
-        for element, measures in found.items():
-            for position, each in sorted(measures.items()):
-                low, high = each.interval[:2] if each.interval else (None, None)
-                ends = (_compact(value, each.unit) for value in (each.value, low, high))
-                table.add_row(escape(element), HEADLINE[position][2], *ends)
+            for headline in sorted(measures, key=HEADLINES.index):
+                each = measures[headline]
+                table.add_row(escape(element), headline.title, compact(each.value, each.unit), *_ends(each))
     console.print(table)
 
 
+def _ends(each: MetricValue) -> tuple[str, str]:
+    """The ends of the interval, or that a single replication measured it."""
+    if each.interval is None:
+        return "single run", ""
+    return compact(each.interval[0], each.unit), compact(each.interval[1], each.unit)
+
+
+def _theory(console: Console, report: RunReport) -> None:
+    """Where queueing theory gives something else than the runs, and why that can be."""
+    if report.analytic is None or not report.analytic.compared:
+        return
+    disagreements = report.analytic.disagreements
+    compared = f"{report.analytic.compared} quantities that queueing theory gives"
+    if not disagreements:
+        console.print(f"\n[green]Theory agrees[/] with the runs on all {compared}.")
+        return
+    console.print(f"\n[bold]Theory and runs differ[/] on {len(disagreements)} of the {compared}:")
+    shown = disagreements[:SHOWN]
+    for each in shown:
+        console.print(f"  {escape(each.numbers)}", soft_wrap=True)
+    if len(disagreements) > SHOWN:
+        console.print(f"  … and {len(disagreements) - SHOWN} more, with --json.")
+    console.print("  Why that can be:")
+    for reason in dict.fromkeys(reason for each in shown for reason in each.reasons):
+        console.print(f"  [dim]- {escape(reason)}[/]", soft_wrap=True)
+
+
 def _short(metric: MetricValue | None) -> str:
-    return "" if metric is None else _compact(metric.value, metric.unit)
+    return "" if metric is None else compact(metric.value, metric.unit)
 
 
-def _compact(value: float | None, unit: str) -> str:
+def compact(value: float | None, unit: str) -> str:
     """A quantity without the word for what is counted: the column says it."""
     return quantity(value, unit).replace(" records/s", "/s").replace(" records", "")
 
@@ -158,7 +200,7 @@ def _sagas(console: Console, report: RunReport) -> None:
     if not report.sagas:
         return
     words = ("started", "completed", "compensated", "failed", "stuck", "open", "inconsistent")
-    table = _table("Sagas" + _summed(report), "saga", *words)
+    table = table_of("Sagas" + _summed(report), "saga", *words)
     for row in report.sagas:
         cells = [count(getattr(row, word)) for word in words]
         for position, word in enumerate(words):
@@ -170,7 +212,7 @@ def _sagas(console: Console, report: RunReport) -> None:
 
 def _ledger(console: Console, report: RunReport) -> None:
     words = ("in", "out", "stored", "in flight", "dropped", "dead", "lost", "again", "harm")
-    table = _table("Ledger" + _summed(report), "element", *words)
+    table = table_of("Ledger" + _summed(report), "element", *words)
     for row in report.ledger:
         table.add_row(*_ledger_cells(row))
     console.print(table)
@@ -198,4 +240,4 @@ def _ledger_cells(row: LedgerRow) -> list[str]:
 
 
 def _summed(report: RunReport) -> str:
-    return "" if report.replications == 1 else f" (sums over {report.replications} replications)"
+    return " (single run)" if report.replications == 1 else f" (sums over {report.replications} replications)"

@@ -149,7 +149,7 @@ function LiveValues({ id }: { id: string }): ReactElement | null {
     .filter(({ metric, value }) => value !== 0 || !UNLESS_NONE.has(metric));
   if (rows.length === 0) return null;
   return (
-    <Section title="In the run" end={<span className="kind">at {clock(liveStore.time_s)}</span>}>
+    <Section title="In the run" end={<span className="kind">single run, at {clock(liveStore.time_s)}</span>}>
       <table className="live-values">
         <tbody>
           {rows.map(({ element, metric, unit, value }) => (
