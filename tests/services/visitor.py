@@ -11,6 +11,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 from websockets.exceptions import ConnectionClosedOK
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.services.studio_process import PROJECT, StudioProcess
 
@@ -45,7 +46,7 @@ class Visitor:
         return connect(
             f"{self.base.replace('http', 'ws')}/ws/runs/{run_id}?after={after}",
             additional_headers={"Cookie": cookies},
-            origin=self.base,  # type: ignore[arg-type]
+            origin=Origin(self.base),
             max_size=None,
         )
 
