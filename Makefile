@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 DATA ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types golden docs validate bench e2e broker image-dry-run clean
+.PHONY: help setup run test lint format types golden docs validate bench scale e2e broker image-dry-run clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ validate: setup ## the engine against closed forms, the intervals against their 
 bench: setup ## speed against SimPy, Ciw, salabim and a bare C loop, minutes; writes docs/reference/benchmarks.md
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .venv/peers -r benchmarks/requirements.txt
 	@.venv/bin/python -m benchmarks.engines --page docs/reference/benchmarks.md
+
+scale: setup ## an experiment by one worker and by two: how many times faster (some minutes; on a quiet machine)
+	@.venv/bin/python -m benchmarks.workers
 
 image-dry-run: ## the Dockerfile's steps in empty folders, for machines without an image builder
 	@$(PYTHON) -m tests.image_dry_run

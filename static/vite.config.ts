@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /** One bundle per page; Django finds the hashed files in dist/manifest.json by the entry's source path. */
-const PAGES = ["home", "editor", "results", "export", "login"] as const;
+const PAGES = ["home", "editor", "results", "experiment", "export", "login"] as const;
 
 export default defineConfig({
   base: "/static/",

@@ -26,7 +26,7 @@ def report_json(report: RunReport) -> dict[str, Any]:
         "version": __version__,
         "engine": report.engine,
         "seed": report.seed,
-        "replication": 1,
+        "replication": report.replication,
         "replications": report.replications,
         "scenario": report.plan.scenario,
         "horizon_s": report.plan.horizon_s,

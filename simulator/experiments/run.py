@@ -37,7 +37,7 @@ class RunReport:
 
     With one, every number is that run's. With more, metrics are means with intervals, ledgers,
     sagas and counts of faults are sums over all replications, and events, traces and series are
-    those of the first. *stopping* says why a precision let it end, *analytic* where theory and the
+    those of the first, *replication*. *stopping* says why a precision let it end, *analytic* where theory and the
     replications disagree (None for a single run, which has no interval to disagree with). *timings*
     are the only numbers that a clock decided.
     """
@@ -59,6 +59,7 @@ class RunReport:
     stopping: Stopping | None = None
     analytic: Agreement | None = None
     timings: dict[str, float] = field(default_factory=dict)
+    replication: int = 1
 
     @property
     def met(self) -> bool:
@@ -176,6 +177,7 @@ def report_of(
         traces=first.traces,
         series=first.series,
         timings=timings or {},
+        replication=first.replication,
         warm_up=warm_up or stated_warm_up(design, plan),
         stopping=stopping,
         analytic=_against_theory(plan, results) if len(results) > 1 else None,

@@ -8,7 +8,7 @@ from studio.common.error_answers import answer_errors
 from studio.common.json_bodies import BoundedJson
 from studio.designs.apis import router as designs
 from studio.exchange.apis import router as exchange
-from studio.runs.apis import router as runs
+from studio.runs.apis import ROUTERS as RUNS
 
 api = NinjaAPI(
     title="Lagwise",
@@ -23,4 +23,5 @@ answer_errors(api)
 api.add_router("", accounts)
 api.add_router("", designs)
 api.add_router("", exchange)
-api.add_router("", runs)
+for router in RUNS:
+    api.add_router("", router)

@@ -20,6 +20,10 @@ RUN_SENT_AGAIN_AFTER_S = 8.0
 RUN_BARREN_ATTEMPTS = 3
 RUN_STREAM_KEPT_S = 600
 RUNS_ACTIVE_PER_PROJECT = 20
+EXPERIMENTS_ACTIVE_PER_PROJECT = 5
+# How many replications of one experiment wait or work at the same time: more workers than this do not
+# help it, and experiments take turns.
+REPLICATIONS_AT_ONCE = 32
 RESULTS_DIR = LAGWISE_DATA_DIR / "results"
 
 BASE_DIR = environment.ROOT

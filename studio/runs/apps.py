@@ -13,11 +13,15 @@ class RunsConfig(AppConfig):
 
     def ready(self) -> None:
         """Rows go by many ways (a project, a design, a cascade); their files and streams follow each."""
-        from studio.runs.services import result_files
+        from studio.runs.services import replication_files, result_files
 
         def forget(instance: Any, **_: Any) -> None:
             result_files.forget(instance.pk)
 
-        post_delete.connect(
-            forget, sender=self.get_model("Run"), weak=False, dispatch_uid="studio.runs.forget"
-        )
+        def forget_experiment(instance: Any, **_: Any) -> None:
+            result_files.forget(instance.pk)
+            replication_files.forget(instance.pk)
+
+        for table, hook in (("Run", forget), ("Experiment", forget_experiment)):
+            uid = f"studio.runs.forget.{table}"
+            post_delete.connect(hook, sender=self.get_model(table), weak=False, dispatch_uid=uid)

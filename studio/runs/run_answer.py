@@ -19,14 +19,16 @@ class LiveFaultOut(Schema):
 
 
 class RunOut(Schema):
-    """A run as it stands."""
+    """A run as it stands. *experiment_id* is the experiment whose replication it repeats."""
 
     id: str
     design_id: str
     revision: int
     scenario: str
     seed: int
+    until_s: float | None
     replication: int
+    experiment_id: str | None
     engine: str
     engine_version: str
     state: StateName
@@ -52,7 +54,9 @@ class RunOut(Schema):
             revision=run.revision,
             scenario=run.scenario,
             seed=run.seed,
+            until_s=run.until_s,
             replication=run.replication,
+            experiment_id=None if run.experiment_id is None else str(run.experiment_id),
             engine=run.engine,
             engine_version=run.engine_version,
             state=run.state,  # type: ignore[arg-type]  # the column holds nothing else

@@ -1,4 +1,4 @@
-"""Every read of runs and their results; each asks who wants to know."""
+"""Every read of runs, experiments and their results; each asks who wants to know."""
 
 import json
 import logging
@@ -10,15 +10,16 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from redis.exceptions import RedisError
 
+from simulator.experiments.intervals import Interval, interval, mean
 from studio.accounts.models import User
 from studio.common.errors import NotFound
 from studio.designs import selectors as designs
 from studio.designs.models import Design, Role
 from studio.runs import live_stream, series_file
-from studio.runs.models import Run
+from studio.runs.models import Experiment, Replication, Run, State
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,19 @@ class Frames:
 
     columns: str | None
     frames: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SoFar:
+    """An objective's mean over *count* replications, in *met* of which it is met; for fewer than two *interval* is None."""
+
+    name: str
+    text: str
+    unit: str
+    value: float
+    interval: Interval | None
+    count: int
+    met: int
 
 
 def run(user: User, run_id: UUID, least: Role = Role.VIEWER) -> tuple[Run, Role]:
@@ -51,26 +65,79 @@ def runs(of: Design) -> QuerySet[Run]:
     return of.runs.prefetch_related("live_faults").order_by("-created_at")
 
 
-def folder(of: Run) -> Path:
+def experiment(user: User, experiment_id: UUID, least: Role = Role.VIEWER) -> tuple[Experiment, Role]:
+    """An experiment and the user's role. NotFound for strangers, Forbidden below *least*."""
+    found = (
+        _counted(Experiment.objects.filter(pk=experiment_id, project__memberships__user=user))
+        .select_related("design")
+        .first()
+    )
+    if found is None:
+        raise NotFound("There is no such experiment.", mend="Ask an owner of its project to add you.")
+    return found, Role(designs.membership(user, found.project_id, least).role)
+
+
+def experiments(of: Design) -> QuerySet[Experiment]:
+    """The experiments of a design, newest first."""
+    return _counted(of.experiments.all()).order_by("-created_at")
+
+
+def _counted(found: QuerySet[Experiment]) -> QuerySet[Experiment]:
+    """With *done* and *working*: how many replications are finished, and how many have a worker."""
+    return found.annotate(
+        done=Count("rows", filter=Q(rows__state=State.FINISHED)),
+        working=Count("rows", filter=Q(rows__state=State.RUNNING)),
+    )
+
+
+def replications(of: Experiment) -> QuerySet[Replication]:
+    """The replications that were sent to workers, by number."""
+    return of.rows.order_by("number")
+
+
+def so_far(rows: Sequence[Replication]) -> list[SoFar]:
+    """How the objectives look over those of *rows* that are done, in the order of the design."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        for each in (row.summary or {}).get("objectives", []):
+            if each["value"] is not None:
+                found.setdefault(each["name"], []).append(each)
+    return [_summed_up(objectives) for objectives in found.values()]
+
+
+def _summed_up(objectives: list[dict[str, Any]]) -> SoFar:
+    values = [each["value"] for each in objectives]
+    return SoFar(
+        name=objectives[0]["name"],
+        text=objectives[0]["text"],
+        unit=objectives[0]["unit"],
+        value=mean(values),
+        interval=interval(values),
+        count=len(values),
+        met=sum(each["verdict"] == "met" for each in objectives),
+    )
+
+
+def folder(of: Run | Experiment) -> Path:
     """Where the result's files are. NotFound while there is none."""
     if not of.result_folder:
-        raise NotFound("The run has no result yet.", mend="Wait for its end.", code="no_result")
+        raise NotFound("There is no result yet.", mend="Wait for its end.", code="no_result")
     return Path(settings.RESULTS_DIR) / of.result_folder
 
 
-def result(of: Run) -> dict[str, Any]:
+def result(of: Run | Experiment) -> dict[str, Any]:
     """The report, as `python -m simulator run --json` writes it."""
     report: dict[str, Any] = json.loads((folder(of) / "result.json").read_bytes())
     return report
 
 
-def traces(of: Run) -> list[dict[str, Any]]:
+def traces(of: Run | Experiment) -> list[dict[str, Any]]:
     """The sampled ways through the system, slowest first."""
     rows: list[dict[str, Any]] = json.loads((folder(of) / "traces.json").read_bytes())
     return rows
 
 
-def series(of: Run, elements: Sequence[str], metrics: Sequence[str]) -> dict[str, Any]:
+def series(of: Run | Experiment, elements: Sequence[str], metrics: Sequence[str]) -> dict[str, Any]:
     """The columns of those elements and metrics (all when empty) over time; NaN is null."""
     table = series_file.read(folder(of) / "series.parquet", elements, metrics)
     return {

@@ -1,6 +1,7 @@
 """The pages: each hosts one bundle and tells it what it is about."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from studio.common.errors import NotFound
 from studio.designs import selectors as designs
 from studio.designs.models import Role
 from studio.runs import selectors as runs
+from studio.runs.models import Experiment, Run
 from studio.web.templatetags.vite import NotBuilt
 
 
@@ -50,14 +52,22 @@ def export(request: HttpRequest, design_id: UUID) -> HttpResponseBase:
 @require_safe
 def results(request: HttpRequest, run_id: UUID) -> HttpResponseBase:
     """What one run answers."""
-    if not isinstance(request.user, User):
-        return _ask_to_sign_in(request)
-    try:
-        run, role = runs.run(request.user, run_id)
-    except NotFound as error:
-        raise Http404(error.message) from None
-    about = {"run_id": str(run.pk), "design_id": str(run.design_id), "project_id": str(run.project_id)}
-    return _page(request, "results", f"Run of {run.design.name}", about | {"role": role.value})
+    return _asked_page(
+        request, "results", "Run", {"run_id": str(run_id)}, lambda user: runs.run(user, run_id)
+    )
+
+
+@never_cache
+@require_safe
+def experiment(request: HttpRequest, experiment_id: UUID) -> HttpResponseBase:
+    """What the replications of one plan answer together."""
+    return _asked_page(
+        request,
+        "experiment",
+        "Experiment",
+        {"experiment_id": str(experiment_id)},
+        lambda user: runs.experiment(user, experiment_id),
+    )
 
 
 @never_cache
@@ -81,6 +91,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such page, design or run, or not one that this user may know of."""
     text = "There is nothing at this address, or you are not a member of its project."
     return render(request, "studio/message.html", {"title": "Not found", "text": text}, status=404)
+
+
+def _asked_page(
+    request: HttpRequest,
+    page: str,
+    what: str,
+    about: dict[str, str],
+    find: Callable[[User], tuple[Run | Experiment, Role]],
+) -> HttpResponseBase:
+    """The page of a run or an experiment, for those who may see it."""
+    if not isinstance(request.user, User):
+        return _ask_to_sign_in(request)
+    try:
+        found, role = find(request.user)
+    except NotFound as error:
+        raise Http404(error.message) from None
+    ids = {"design_id": str(found.design_id), "project_id": str(found.project_id)}
+    return _page(request, page, f"{what} of {found.design.name}", about | ids | {"role": role.value})
 
 
 def _design_page(request: HttpRequest, page: str, design_id: UUID) -> HttpResponseBase:

@@ -75,7 +75,8 @@ class StudioProcess:
         return dict(json.loads(record.read_text())["children"]) if record.exists() else {}
 
     def pid(self, name: str) -> int | None:
-        return self.children()[name]["pid"]
+        found: int | None = self.children()[name]["pid"]
+        return found
 
     def restarts(self, name: str) -> int:
         return int(self.children()[name]["restarts"])

@@ -18,7 +18,7 @@ from studio.config.celery import app as celery_app
 from studio.config.environment import broker_url
 from studio.designs import services as designs
 from studio.designs.models import Design, Membership, Project, Role
-from studio.runs.models import Run, State
+from studio.runs.models import Experiment, Run, State
 from tests.services.redis_process import RedisProcess
 
 SMALL_DESIGN = """\
@@ -94,7 +94,7 @@ def owner_api(people: People) -> Api:
 @pytest.fixture(autouse=True)
 def built_pages(settings: Settings, tmp_path: Path) -> None:
     """A manifest as vite writes it, so that pages are served whether or not the front end is built."""
-    pages = ("home", "editor", "results", "export", "login")
+    pages = ("home", "editor", "results", "export", "login", "experiment")
     chunks: dict[str, Any] = {
         f"src/entrypoints/{page}.tsx": {"file": f"assets/{page}.js", "css": [], "imports": ["_shared.js"]}
         for page in pages
@@ -136,4 +136,19 @@ def run(design: Design, people: People) -> Run:
         engine_version="0",
         horizon_s=20.0,
         sent_at=timezone.now(),
+    )
+
+
+@pytest.fixture
+def experiment(design: Design, people: People) -> Experiment:
+    """An experiment of three replications, of which none was sent yet."""
+    return Experiment.objects.create(
+        project=design.project,
+        design=design,
+        revision=1,
+        asked_by=people.owner,
+        scenario="normal",
+        replications=3,
+        engine_version="0",
+        horizon_s=20.0,
     )

@@ -12,7 +12,7 @@ from ninja.operation import PathView
 from studio.accounts.models import User
 from studio.config.api import api
 from studio.designs.models import Design, Project
-from studio.runs.models import Run
+from studio.runs.models import Experiment, Run
 from tests.studio.conftest import SMALL_DESIGN, Api, People
 
 PERSONS = ("owner", "editor", "viewer", "stranger", "anonymous")
@@ -70,6 +70,18 @@ MATRIX = {
     ("GET", "/api/runs/{run_id}/series"): Row((404, 404, 404, 404, 401)),
     ("GET", "/api/runs/{run_id}/traces"): Row((404, 404, 404, 404, 401)),
     ("GET", "/api/runs/{run_id}/download/{file}"): Row((404, 404, 404, 404, 401)),
+    ("POST", "/api/designs/{design_id}/experiments"): Row(
+        (201, 201, 403, 404, 401), {"scenario": "normal", "replications": 2}
+    ),
+    ("GET", "/api/designs/{design_id}/experiments"): Row(READ),
+    ("GET", "/api/experiments/{experiment_id}"): Row(READ),
+    ("POST", "/api/experiments/{experiment_id}/cancel"): Row((200, 200, 403, 404, 401)),
+    ("GET", "/api/experiments/{experiment_id}/replications"): Row(READ),
+    ("POST", "/api/experiments/{experiment_id}/replications/{number}/run"): Row((201, 201, 403, 404, 401)),
+    ("GET", "/api/experiments/{experiment_id}/result"): Row((404, 404, 404, 404, 401)),
+    ("GET", "/api/experiments/{experiment_id}/series"): Row((404, 404, 404, 404, 401)),
+    ("GET", "/api/experiments/{experiment_id}/traces"): Row((404, 404, 404, 404, 401)),
+    ("GET", "/api/experiments/{experiment_id}/download/{file}"): Row((404, 404, 404, 404, 401)),
 }
 
 PAGES = {
@@ -78,15 +90,18 @@ PAGES = {
     "/designs/{design_id}": (200, 200, 200, 404, 401),
     "/designs/{design_id}/export": (200, 200, 200, 404, 401),
     "/runs/{run_id}": (200, 200, 200, 404, 401),
+    "/experiments/{experiment_id}": (200, 200, 200, 404, 401),
 }
 
 
 @pytest.fixture
-def ids(project: Project, design: Design, run: Run, people: People) -> dict[str, str]:
+def ids(project: Project, design: Design, run: Run, experiment: Experiment, people: People) -> dict[str, str]:
     return {
         "project_id": str(project.pk),
         "design_id": str(design.pk),
         "run_id": str(run.pk),
+        "experiment_id": str(experiment.pk),
+        "number": "1",
         "user_id": str(people.owner.pk),
         "reference": "1",
         "target": "strimzi",

@@ -9,7 +9,7 @@ from django.conf import settings
 
 from tests.services.postgres_process import PostgresProcess
 
-SAME_ON_POSTGRES = ("test_leases.py", "test_designs.py", "test_runs.py")
+SAME_ON_POSTGRES = ("test_leases.py", "test_replication_leases.py", "test_designs.py", "test_runs.py")
 
 
 @pytest.mark.services

@@ -16,8 +16,9 @@ LEASE_S = 2.0
 class WorkerProcess:
     """*log* is where it writes; `start` and `ready` wait until it takes tasks."""
 
-    def __init__(self, folder: Path, redis_url: str) -> None:
-        self.log = folder / "worker.log"
+    def __init__(self, folder: Path, redis_url: str, name: str = "worker") -> None:
+        self.name = name
+        self.log = folder / f"{name}.log"
         self.redis_url = redis_url
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -44,7 +45,7 @@ class WorkerProcess:
             "-c",
             "1",
         ]
-        command += ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+        command += ["-n", f"{self.name}@%h", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
         with self.log.open("wb") as out:
             self.process = subprocess.Popen(
                 command, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True

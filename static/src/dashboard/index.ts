@@ -2,6 +2,7 @@
 import "uplot/dist/uPlot.min.css";
 import "./dashboard.css";
 
+export { ReplicateDialog } from "./experiment/ReplicateDialog";
 export { ChartsPanel } from "./run/ChartsPanel";
 export { RunController, type RunView } from "./run/controller";
 export { EventsPanel } from "./run/EventsPanel";

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, type ReactElement } from "react";
 import { useStore } from "zustand";
-import { ChartsPanel, EventsPanel, faultMenuItems, isActive, mayDo, RunControls, useRunController, useRunView } from "@/dashboard";
+import { ChartsPanel, EventsPanel, faultMenuItems, isActive, mayDo, ReplicateDialog, RunControls, useRunController, useRunView } from "@/dashboard";
 import { Editor, nodeOfElement, openDesign, type OpenDesign, type RunSlots } from "@/editor";
 import { sentence, type FaultMapping } from "@/shared/api";
 import { idInPath, pageData, start } from "@/shared/page";
@@ -31,24 +31,32 @@ function Studio({ open }: { open: OpenDesign }): ReactElement {
   // The design's own name, as the text says it now.
   const name = useStore(session.store, (state) => state.design["name"]);
   const planned = scenarios?.find((each) => each.name === run?.scenario)?.faults;
+  /** The number of the saved revision, or null after saying why the design cannot be run now. */
+  const settle = useCallback(async (): Promise<number | null> => {
+    const { check } = session.state;
+    if (check?.findings.some((finding) => finding.severity === "error") === true && check.model === null) {
+      session.openDock("problems");
+      say("The design cannot run before its errors are mended.", "bad");
+      return null;
+    }
+    if (!(await flush())) {
+      say("The design is not saved, so it was not run: a run always belongs to a saved revision.", "bad");
+      return null;
+    }
+    return session.state.save.revision;
+  }, [session, flush]);
   const begin = useCallback(() => {
     void (async () => {
-      const { scenario, check } = session.state;
+      const { scenario } = session.state;
       if (scenario === null) return;
-      if (check?.findings.some((finding) => finding.severity === "error") === true && check.model === null) {
-        session.openDock("problems");
-        say("The design cannot run before its errors are mended.", "bad");
-        return;
-      }
-      if (!(await flush())) {
-        say("The design is not saved, so it was not run: a run always belongs to a saved revision.", "bad");
-        return;
-      }
-      const save = session.state.save;
-      const started = await controller.start(designId, { scenario, revision: save.revision });
+      const revision = await settle();
+      if (revision === null) return;
+      const started = await controller.start(designId, { scenario, revision });
       if (started !== null && !["charts", "events"].includes(session.state.dock.tab)) session.openDock("charts");
     })();
-  }, [session, flush, controller]);
+  }, [session, settle, controller]);
+  const [replicated, setReplicated] = useState<string | null>(null);
+  const replicate = useCallback(() => setReplicated(session.state.scenario), [session]);
   const inject = useCallback((fault: FaultMapping) => {
     void controller.injectFault(fault).then((at_s) => {
       if (at_s !== null) say(`Strikes at ${clock(at_s)}.`);
@@ -75,13 +83,19 @@ function Studio({ open }: { open: OpenDesign }): ReactElement {
     events: <EventsPanel controller={controller} onOpenElement={openElement} />,
     charts: <ChartsPanel controller={controller} {...(planned === undefined ? {} : { faults: planned })} height={96} />,
     start: begin,
+    replicate,
     starting: asking === "start",
     active: run !== null && isActive(run),
     faults: (kind, id, facts) => faultMenuItems(kind, id, facts),
     inject: mayDo(run?.state ?? null, "fault") ? inject : null,
-  }), [controller, openElement, planned, begin, asking, run, inject]);
+  }), [controller, openElement, planned, begin, replicate, asking, run, inject]);
   const crumbs = useMemo(() => [{ label: project, href: "/" }, { label: typeof name === "string" ? name : design.name }], [project, name, design.name]);
-  return <Editor session={session} crumbs={crumbs} run={slots} flush={flush} onResolve={open.resolve} />;
+  return (
+    <>
+      <Editor session={session} crumbs={crumbs} run={slots} flush={flush} onResolve={open.resolve} />
+      {replicated !== null && <ReplicateDialog designId={designId} asked={{ scenario: replicated }} settle={settle} onClose={() => setReplicated(null)} />}
+    </>
+  );
 }
 
 function Page(): ReactElement {

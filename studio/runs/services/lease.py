@@ -39,7 +39,7 @@ class Lease:
         """Hold the run for another while; note the *frames* seen so far and the instant of the last."""
         progressed = Q(frames__lt=frames)
         changed = self._mine().update(
-            lease_until=_lease_end(),
+            lease_until=lease_end(),
             barren_attempts=_if(progressed, 0, "barren_attempts", PositiveIntegerField()),
             now_s=_if(progressed, now_s, "now_s", FloatField()),
             frames=_if(progressed, frames, "frames", PositiveIntegerField()),
@@ -59,7 +59,7 @@ class Lease:
     def schedule(self, fault: LiveFault, at_s: float) -> None:
         """Fix the instant of a live fault before it is applied."""
         with transaction.atomic():
-            self._require(self._mine().update(lease_until=_lease_end()))
+            self._require(self._mine().update(lease_until=lease_end()))
             LiveFault.objects.filter(pk=fault.pk, at_s=None).update(at_s=at_s)
         queueing.tell(self.run.pk)
 
@@ -119,7 +119,7 @@ def take(run_id: UUID) -> Lease | None:
             fencing_token=F("fencing_token") + 1,
             attempts=F("attempts") + 1,
             barren_attempts=F("barren_attempts") + 1,
-            lease_until=_lease_end(),
+            lease_until=lease_end(),
             started_at=Coalesce(F("started_at"), Value(now)),
         )
         if not changed:
@@ -134,5 +134,6 @@ def _if(condition: Q, value: float, field: str, kind: "Field[Any, Any]") -> Case
     return Case(When(condition, then=Value(value)), default=F(field), output_field=kind)
 
 
-def _lease_end() -> datetime:
+def lease_end() -> datetime:
+    """Until when a lease that is taken or extended now holds."""
     return timezone.now() + timedelta(seconds=settings.RUN_LEASE_S)

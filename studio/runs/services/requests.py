@@ -20,9 +20,9 @@ from simulator.scenario import BadFault, live_fault, open_design
 from studio.accounts.models import User
 from studio.common.errors import Conflict, Invalid, TooMany
 from studio.designs import selectors as designs
-from studio.designs.models import Role
+from studio.designs.models import Design, Role
 from studio.runs import queueing, selectors
-from studio.runs.models import FINAL, LiveFault, Run, State, Wanted
+from studio.runs.models import FINAL, USUAL_ENGINE, Experiment, LiveFault, Run, State, Wanted
 
 Action = Literal["pause", "resume", "stop", "speed"]
 
@@ -32,7 +32,8 @@ _ANSWER_WITHIN_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to run. *faults* are live faults of an earlier run with their `at`, to repeat it exactly."""
+    """What to run. *faults* are live faults of an earlier run with their `at`, to repeat it exactly;
+    *experiment* is the one whose *replication* is repeated, by the engine that it used."""
 
     scenario: str
     seed: int = 1
@@ -40,6 +41,8 @@ class Wish:
     speed: float | None = None
     revision: int | None = None
     faults: Sequence[Mapping[str, Any]] = ()
+    replication: int = 1
+    experiment: Experiment | None = None
 
 
 def start(user: User, design_id: UUID, wish: Wish) -> Run:
@@ -47,15 +50,7 @@ def start(user: User, design_id: UUID, wish: Wish) -> Run:
 
     Invalid with the findings when the design cannot run; TooMany beyond 20 unfinished runs in the project.
     """
-    design, _ = designs.design(user, design_id, Role.EDITOR)
-    revision = wish.revision or design.head
-    _, files = designs.files_at(design, str(revision))
-    document = readable(files)
-    if wish.scenario not in document.scenarios:
-        known = ", ".join(sorted(document.scenarios)) or "none"
-        raise Invalid(
-            f"The design has no scenario {wish.scenario}.", mend=f"It has: {known}.", code="no_scenario"
-        )
+    design, revision, document = revision_to_run(user, design_id, wish.revision, wish.scenario)
     faults = _repeated(document, wish)
     unfinished = Run.objects.filter(project=design.project).exclude(state__in=FINAL).count()
     if unfinished >= settings.RUNS_ACTIVE_PER_PROJECT:
@@ -70,6 +65,9 @@ def start(user: User, design_id: UUID, wish: Wish) -> Run:
             asked_by=user,
             scenario=wish.scenario,
             seed=wish.seed,
+            replication=wish.replication,
+            experiment=wish.experiment,
+            engine=wish.experiment.engine if wish.experiment else USUAL_ENGINE,
             until_s=wish.until_s,
             speed=wish.speed,
             engine_version=settings.LAGWISE_VERSION,
@@ -80,6 +78,22 @@ def start(user: User, design_id: UUID, wish: Wish) -> Run:
             LiveFault.objects.create(run=run, number=number, mapping=mapping, asked_by=user, at_s=at_s)
         queueing.send(run.pk)
     return run
+
+
+def revision_to_run(
+    user: User, design_id: UUID, revision: int | None, scenario: str
+) -> tuple[Design, int, Document]:
+    """The design, the number of the revision (the newest unless named) and its document; editors only.
+
+    Invalid when it has errors, or no such scenario.
+    """
+    design, _ = designs.design(user, design_id, Role.EDITOR)
+    number = revision or design.head
+    document = readable(designs.files_at(design, str(number))[1])
+    if scenario not in document.scenarios:
+        known = ", ".join(sorted(document.scenarios)) or "none"
+        raise Invalid(f"The design has no scenario {scenario}.", mend=f"It has: {known}.", code="no_scenario")
+    return design, number, document
 
 
 def readable(files: Mapping[str, str]) -> Document:

@@ -9,22 +9,21 @@ from uuid import UUID
 from django.conf import settings
 from redis.exceptions import RedisError
 
-from simulator.base.errors import LagwiseError
 from simulator.design.document import Design as Document
-from simulator.engines.base import CannotRun, Driver, Engine
+from simulator.engines.base import Driver, Engine
 from simulator.engines.registry import ENGINES
 from simulator.experiments.run import report_of
 from simulator.metrics.result import Frame
 from simulator.plan.ops import Plan
 from simulator.plan.text import sha256
 from simulator.scenario import live_fault
-from studio.common.errors import Refused
 from studio.designs import selectors as designs
 from studio.runs import live_stream
 from studio.runs.live_stream import FencedOut, FrameWriter
 from studio.runs.models import LiveFault, State, Wanted
 from studio.runs.services import lease as leases
 from studio.runs.services import result_files
+from studio.runs.services.good_end import good_end
 from studio.runs.services.lease import Control, Lease
 from studio.runs.services.requests import planned, readable
 
@@ -47,24 +46,13 @@ def run(run_id: UUID, going_down: Callable[[], bool] = lambda: False) -> None:
     lease = leases.take(run_id)
     if lease is None:
         return
-    try:
+    with good_end(f"run {run_id}", lambda reason: _fail(lease, reason)):
         _run(lease, going_down)
-    except FencedOut:
-        log.warning("run %s is held by another worker; attempt %s ends", run_id, lease.run.attempts)
-    except (LagwiseError, CannotRun, Refused) as refusal:
-        _fail(lease, str(refusal))
-    except (AssertionError, ArithmeticError, LookupError, TypeError, ValueError) as bug:
-        # Pure functions fail the same way again: another attempt would not help.
-        log.exception("run %s met a bug", run_id)
-        _fail(lease, f"The engine met a bug: {type(bug).__name__}: {bug}")
 
 
 def _fail(lease: Lease, reason: str) -> None:
-    try:
-        lease.fail(reason)
-    except FencedOut:
-        log.warning("run %s failed, but another worker holds it: %s", lease.run.pk, reason)
     live_stream.expire_quietly(lease.run.pk, settings.RUN_STREAM_KEPT_S)
+    lease.fail(reason)
 
 
 def _run(lease: Lease, going_down: Callable[[], bool]) -> None:

@@ -1,66 +1,41 @@
-import { useCallback, useEffect, useMemo, useState, type ReactElement, type ReactNode } from "react";
+import { useCallback, useEffect, useState, type ReactElement, type ReactNode } from "react";
 import { api, sentence, type Run, type RunReport } from "@/shared/api";
-import { duration } from "@/shared/format";
 import { Shell, type Crumb } from "@/shared/shell";
-import { Button, Empty, Icon, say, Skeleton } from "@/shared/ui";
-import { ChartsGrid } from "../charts/ChartsGrid";
-import type { Backdrop } from "../charts/plot";
-import { marksOf, windowsOf } from "../charts/windows";
+import { Button, Empty, say, Skeleton } from "@/shared/ui";
+import { ReplicateDialog } from "../experiment/ReplicateDialog";
 import { ChartsPanel } from "../run/ChartsPanel";
 import { RunController } from "../run/controller";
-import { EventLog } from "../run/EventLog";
 import { useRunView } from "../run/hooks";
 import { RunControls } from "../run/RunControls";
 import { isOver } from "../run/state";
-import { Traces } from "../traces/Traces";
 import { ending } from "./ending";
-import { FaultEffects } from "./FaultEffects";
-import { Ledger } from "./Ledger";
 import type { ResultsData } from "./load";
-import { Metrics } from "./Metrics";
-import { Numbers } from "./Numbers";
-import { Partitions } from "./Partitions";
-import { faultsOf } from "./report";
-import { Sagas } from "./Sagas";
-import { leadOfCounts } from "./surety";
-import { Theory } from "./Theory";
-import { Verdict } from "./Verdict";
-
-const Section = ({ id, title, lead, children }: { id: string; title: string; lead?: string; children: ReactNode }): ReactElement => (
-  <section id={id} className="result-section" aria-labelledby={`${id}-title`}>
-    <h2 id={`${id}-title`}>{title}</h2>
-    {lead !== undefined && <p className="lead">{lead}</p>}
-    {children}
-  </section>
-);
+import { designUrl, factsOfReport, ReportLinks, ReportSections, SectionBar } from "./ReportSections";
 
 /** The same design, scenario and seed once more: the numbers must be the same, and with another revision they can be compared. */
 async function runAgain(run: Run): Promise<void> {
   try {
-    const again = await api.startRun(run.design_id, { scenario: run.scenario, seed: run.seed, revision: run.revision });
+    const again = await api.startRun(run.design_id, {
+      scenario: run.scenario, seed: run.seed, replication: run.replication, until_s: run.until_s, revision: run.revision,
+    });
     window.location.assign(`/runs/${again.id}`);
   } catch (error) {
     say(sentence(error), "bad");
   }
 }
 
-const designUrl = (run: Run): string => `/designs/${run.design_id}?revision=${run.revision}`;
-
 function Actions({ run, report }: { run: Run; report: RunReport | null }): ReactElement {
   const [asked, setAsked] = useState(false);
+  const [replicating, setReplicating] = useState(false);
   return (
     <>
-      <a className="button" href={designUrl(run)}><Icon name="left" />Design at r{run.revision}</a>
-      {report !== null && (
-        <>
-          <a className="button" href={api.downloadUrl(run.id, "result.json")} download><Icon name="download" />result.json</a>
-          <a className="button" href={api.downloadUrl(run.id, "series.parquet")} download><Icon name="download" />series.parquet</a>
-        </>
-      )}
+      <ReportLinks asked={run} report={report} fileUrl={api.downloadUrl} />
       <Button icon="run" isDisabled={asked} onPress={() => {
         setAsked(true);
         void runAgain(run).finally(() => setAsked(false));
       }}>Run again</Button>
+      <Button icon="replicate" onPress={() => setReplicating(true)}>Replicate…</Button>
+      {replicating && <ReplicateDialog designId={run.design_id} asked={run} onClose={() => setReplicating(false)} />}
     </>
   );
 }
@@ -77,81 +52,14 @@ function Unfinished({ run }: { run: Run }): ReactElement | null {
   );
 }
 
-/** Which sections there are, for the jumps at the top: only those that this run has. */
-function sections({ report, frames }: ResultsData): readonly (readonly [string, string])[] {
-  if (report === null) return [];
+function factsOf(run: Run, report: RunReport): readonly (readonly [string, ReactNode])[] {
+  const repeats = run.experiment_id === null ? [] : [["Repeats", <a key="experiment" href={`/experiments/${run.experiment_id}`}>replication {run.replication} of an experiment</a>] as const];
   return [
-    ["verdict", "Verdict"],
-    ...(frames.count > 0 ? [["charts", "Charts"] as const] : []),
-    ["faults", "Faults"],
-    ...(report.sagas.length > 0 ? [["sagas", "Sagas"] as const] : []),
-    ["ledger", "Ledger"],
-    ...(frames.count > 0 ? [["partitions", "Partitions"] as const] : []),
-    ["traces", "Slowest traces"],
-    ["metrics", "Metrics"],
-    ["events", "Events"],
-    ["facts", "Facts"],
-  ];
-}
-
-function Facts({ run, report }: { run: Run; report: RunReport }): ReactElement {
-  const facts: readonly (readonly [string, string])[] = [
-    ["Simulated", `${duration(report.horizon_s)}, ${report.warm_up?.text ?? `warm-up ${duration(report.warm_up_s)}`}, cut off`],
-    ["Intervals", report.replications === 1 ? "none: single run" : `95 %, ${report.intervals?.method ?? "Student's t over replications"}`],
-    ...(report.stopping ? [["Replications", report.stopping.text] as const] : []),
-    ["Engine", `${report.engine}, Lagwise ${report.version}`],
-    ["Seed", `${report.seed}, replication ${report.replication} of ${report.replications}`],
+    ...repeats,
     ["Live interventions", run.interventions.length === 0 ? "none" : String(run.interventions.length)],
     ["Attempts", run.attempts <= 1 ? "1" : `${run.attempts}: a worker died and another one went on, with the same numbers`],
-    ["Design", report.design_sha256],
-    ["Plan", report.plan_sha256],
+    ...factsOfReport(report),
   ];
-  return (
-    <dl className="facts">
-      {facts.map(([name, fact]) => <div key={name}><dt>{name}</dt><dd>{fact}</dd></div>)}
-    </dl>
-  );
-}
-
-function Report({ data, report }: { data: ResultsData; report: RunReport }): ReactElement {
-  const { run, frames, traces } = data;
-  const backdrop = useMemo<Backdrop>(
-    () => ({
-      horizon_s: report.horizon_s,
-      now_s: () => report.horizon_s,
-      windows: () => windowsOf(faultsOf(report)),
-      marks: () => marksOf(report.events),
-    }),
-    [report],
-  );
-  const url = designUrl(run);
-  return (
-    <>
-      {run.state === "finished" && <Verdict run={run} report={report} designUrl={url} />}
-      <Numbers report={report} />
-      {frames.count > 0 && (
-        <Section id="charts" title="Over time" lead={`The course of ${report.replications === 1 ? "a single run" : "one run, the first replication"}. Faults are shaded. Point at an instant to read it in all charts.`}>
-          <ChartsGrid frames={frames} backdrop={backdrop} group={run.id} height={170} />
-        </Section>
-      )}
-      <Theory report={report} />
-      <Section id="faults" title="What each fault did" lead={report.replications === 1 ? "In a single run." : `Worst lag and recovery of ${report.replications} replications, sums of what is counted.`}><FaultEffects faults={faultsOf(report)} /></Section>
-      {report.sagas.length > 0 && <Section id="sagas" title="Sagas" lead={leadOfCounts(report.replications)}><Sagas rows={report.sagas} /></Section>}
-      <Section id="ledger" title="Where every record went" lead={leadOfCounts(report.replications)}><Ledger rows={report.ledger} /></Section>
-      {frames.count > 0 && <Section id="partitions" title="Worst lag by partition" lead={report.replications === 1 ? "In a single run." : "In one run, the first replication."}><Partitions frames={frames} /></Section>}
-      <Section id="traces" title="Slowest traces" lead="One correlation id through every hop. Arrow keys walk from span to span.">
-        <Traces traces={traces} />
-      </Section>
-      <Section id="metrics" title="All metrics"><Metrics report={report} /></Section>
-      <Section id="events" title="Events">
-        <div className="result-events">
-          <EventLog events={report.events} empty="Nothing but work happened in this run."
-            onOpenElement={(element) => window.location.assign(`${url}#${encodeURIComponent(element)}`)} />
-        </div>
-      </Section>
-      <Section id="facts" title="About this run"><Facts run={run} report={report} /></Section>
-    </>
-  );
 }
 
 /** What stands in the top bar: where the run belongs. */
@@ -205,11 +113,12 @@ export function ResultsPage({ load }: { load: () => Promise<ResultsData> }): Rea
         <div className="results" data-run={data.run.id} data-state={data.run.state}>
           {isOver(data.run.state) ? (
             <>
-              <nav className="result-bar" aria-label="Sections">
-                {sections(data).map(([id, title]) => <a key={id} href={`#${id}`}>{title}</a>)}
-              </nav>
+              {data.report !== null && <SectionBar report={data.report} frames={data.frames} />}
               <Unfinished run={data.run} />
-              {data.report !== null && <Report data={data} report={data.report} />}
+              {data.report !== null && (
+                <ReportSections asked={data.run} judged={data.run.state === "finished"} report={data.report} frames={data.frames} traces={data.traces}
+                  about="About this run" facts={factsOf(data.run, data.report)} />
+              )}
             </>
           ) : (
             <Living run={data.run} onEnd={ask} />

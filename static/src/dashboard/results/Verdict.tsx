@@ -1,7 +1,8 @@
 import type { ReactElement } from "react";
-import type { ResultObjective, Run, RunReport } from "@/shared/api";
+import type { ResultObjective, RunReport } from "@/shared/api";
 import { quantity } from "@/shared/format";
 import { Icon } from "@/shared/ui";
+import type { Asked } from "./ReportSections";
 import { reasons } from "./reasons";
 import { faultsOf, unitOf } from "./report";
 import { story } from "./story";
@@ -74,7 +75,7 @@ function ObjectiveLine({ report, objective }: { report: RunReport; objective: Re
 }
 
 /** The answer first: how many objectives are met, then what was missed, then all of them in a list. */
-export function Verdict({ run, report, designUrl }: { run: Run; report: RunReport; designUrl: string }): ReactElement {
+export function Verdict({ run, report, designUrl }: { run: Asked; report: RunReport; designUrl: string }): ReactElement {
   const { text, tone } = headline(report.objectives);
   const objectives = inOrder(report.objectives);
   const missed = objectives.filter(({ verdict }) => verdict === "missed");
@@ -83,11 +84,11 @@ export function Verdict({ run, report, designUrl }: { run: Run; report: RunRepor
       <div className="verdict-main">
         <h2 id="verdict-title">{text}</h2>
         <p className="verdict-run">
-          Scenario <strong>{run.scenario}</strong>, seed {run.seed}, {report.replications === 1 ? "single run" : `${report.replications} replications`} on revision {run.revision}
+          Scenario <strong>{run.scenario}</strong>, seed {run.seed}, {report.replication > 1 && `replication ${report.replication}, `}{report.replications === 1 ? "single run" : `${report.replications} replications`} on revision {run.revision}
         </p>
         {missed.length === 0 && (
           <div className="story">
-            {faultsOf(report).map((fault) => <p key={fault.number}>{story(fault)}</p>)}
+            {faultsOf(report).map((fault) => <p key={fault.number}>{story(fault, report.replications)}</p>)}
           </div>
         )}
         {missed.map((objective) => <Missed key={objective.name} report={report} objective={objective} designUrl={designUrl} />)}

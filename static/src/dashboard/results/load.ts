@@ -12,7 +12,7 @@ export interface ResultsData {
 }
 
 /** The answer, or null where the server says that there is none: no report of a failed run, no permission to the design. */
-async function ifThere<T>(answer: Promise<T>): Promise<T | null> {
+export async function ifThere<T>(answer: Promise<T>): Promise<T | null> {
   try {
     return await answer;
   } catch (error) {

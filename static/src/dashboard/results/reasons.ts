@@ -57,10 +57,11 @@ function meanwhile(faults: readonly FaultEffect[], fault: FaultEffect): string {
 
 function countedReasons(report: RunReport, objective: ResultObjective, of: keyof FaultEffect, mend: string): Reason[] {
   const faults = faultsOf(report);
+  const together = report.replications === 1 ? "" : `, in ${report.replications} replications together`;
   const guilty = shares(faults, of).filter(({ number }) => number > 0);
   if (guilty.length > 0) {
     return guilty.map(({ fault, number }) => ({
-      because: `${theFault(fault)} at ${clock(fault.from_s)}${meanwhile(faults, fault)} did it: ${count(number)} from then on.`,
+      because: `${theFault(fault)} at ${clock(fault.from_s)}${meanwhile(faults, fault)} did it: ${count(number)} from then on${together}.`,
       mend,
       element: objective.element,
     }));

@@ -151,6 +151,7 @@ describe("what a fault did", () => {
       "The broker loss of main: nobody fell behind; 3 lost, 41 sagas compensated.",
     );
     expect(story(fault({ name: "Broker 0 of main was lost (SIGKILL)." }))).toMatch(/^“Broker 0 of main was lost \(SIGKILL\)”: order-events/);
+    expect(story(fault({ peak_lag: 0, lost: 3 }), 4)).toMatch(/; 3 lost, in 4 replications together\.$/);
     expect(story(fault({ recovered_after_s: null }))).toContain("had not caught up by the end");
   });
 });
@@ -207,7 +208,7 @@ describe("the ledger", () => {
 
 describe("a run without a verdict", () => {
   const run = (state: RunState, more: Partial<Run> = {}): Run => ({
-    id: "r1", design_id: "d1", revision: 3, scenario: "normal", seed: 1, replication: 1, engine: "reference", state, progress: 0.25,
+    id: "r1", design_id: "d1", revision: 3, scenario: "normal", seed: 1, until_s: null, replication: 1, experiment_id: null, engine: "reference", state, progress: 0.25,
     now_s: 30, horizon_s: 120, speed: null, attempts: 1, error: null, created_at: "", finished_at: null, plan_sha256: "",
     interventions: [], summary: null, ...more,
   });

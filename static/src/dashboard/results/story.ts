@@ -9,8 +9,8 @@ const HARM: readonly (readonly [keyof FaultEffect, string])[] = [
   ["sagas_inconsistent", "sagas inconsistent"],
 ];
 
-/** What one fault did, as one would tell it: how far behind whom, how long, and what it cost. */
-export function story(fault: FaultEffect): string {
+/** What one fault did, as one would tell it: how far behind whom, how long, and what it cost in all *replications*. */
+export function story(fault: FaultEffect, replications = 1): string {
   const behind =
     fault.peak_lag === 0
       ? "nobody fell behind"
@@ -22,5 +22,6 @@ export function story(fault: FaultEffect): string {
         ? " and had not caught up by the end"
         : ` and was back to normal after ${duration(fault.recovered_after_s)}`;
   const cost = HARM.filter(([key]) => Number(fault[key]) > 0).map(([key, word]) => `${count(Number(fault[key]))} ${word}`);
-  return `${theFault(fault)}: ${behind}${after}; ${cost.length === 0 ? "nothing was lost, undone or left over" : cost.join(", ")}.`;
+  const sum = cost.length > 0 && replications > 1 ? `, in ${replications} replications together` : "";
+  return `${theFault(fault)}: ${behind}${after}; ${cost.length === 0 ? "nothing was lost, undone or left over" : cost.join(", ")}${sum}.`;
 }

@@ -5,7 +5,7 @@ import type { RunMessage, SocketOptions } from "@/shared/socket";
 import { RunController, type RunServer } from "./controller";
 
 const row = (state: RunState, more: Partial<Run> = {}): Run => ({
-  id: "r1", design_id: "d1", revision: 3, scenario: "normal", seed: 1, replication: 1, engine: "reference", state,
+  id: "r1", design_id: "d1", revision: 3, scenario: "normal", seed: 1, until_s: null, replication: 1, experiment_id: null, engine: "reference", state,
   progress: 0, now_s: 0, horizon_s: 120, speed: null, attempts: 1, error: null, created_at: "2026-11-23T09:00:00Z",
   finished_at: null, plan_sha256: "", interventions: [], summary: null, ...more,
 });

@@ -141,6 +141,11 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
         run.start();
         return;
       }
+      if (key === "Mod+Shift+Enter") {
+        event.preventDefault();
+        run.replicate();
+        return;
+      }
       const inText = typing(event.target);
       if (key === "Escape" && !inText) {
         session.select([]);
@@ -174,6 +179,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
   const context = { session, canvas: canvas.current };
   const commands: Command[] = [
     { id: "run", label: scenario === null ? "Run" : `Run ${scenario}`, group: "Run", icon: "run", keys: "Mod+Enter", perform: run.start, disabled: scenario === null },
+    { id: "replicate", label: scenario === null ? "Replicate…" : `Replicate ${scenario}…`, note: "several times with other luck: every number gets an interval", group: "Run", icon: "replicate", keys: "Mod+Shift+Enter", perform: run.replicate, disabled: scenario === null },
     { id: "revisions", label: "Revisions", note: "what was done, by whom, and the way back", group: "Go to", icon: "clock", perform: () => session.store.setState({ dialog: "revisions" }) },
     { id: "save", label: "Save now", group: "Edit", keys: "Mod+S", perform: saveNow },
      
@@ -196,6 +202,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
           <Select hideLabel label="Scenario" className="scenario-pick" value={scenario} placeholder="No scenario"
             options={scenarios.map((name) => ({ id: name, label: name }))} onChange={(name) => session.store.setState({ scenario: name })} />
           <Button look="primary" icon="run" isDisabled={scenario === null || run.starting} onPress={run.start}>Run</Button>
+          <IconButton icon="replicate" label="Replicate…" keys="Mod+Shift+Enter" isDisabled={scenario === null} onPress={run.replicate} />
           <a className="button quiet" href={`/designs/${session.state.designId}/export`}><Icon name="download" />Export</a>
           <IconButton icon="side" label="Show or fold the inspector" keys="Mod+I" onPress={() => act("inspector")} />
         </>

@@ -5,6 +5,7 @@ import { ACTIONS, type Action } from "../actions";
 const OTHERS: readonly { label: string; keys: string }[] = [
   { label: "Find a command or a node", keys: "Mod+K" },
   { label: "Run the scenario", keys: "Mod+Enter" },
+  { label: "Replicate the scenario", keys: "Mod+Shift+Enter" },
   { label: "Save now", keys: "Mod+S" },
   { label: "Nudge the selection", keys: "Arrows" },
   { label: "Nudge further", keys: "Shift+Arrows" },

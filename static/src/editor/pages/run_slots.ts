@@ -15,6 +15,8 @@ export interface RunSlots {
   events: ReactNode;
   charts: ReactNode;
   start: () => void;
+  /** Asks how often to replicate the scenario. */
+  replicate: () => void;
   starting: boolean;
   active: boolean;
   faults: (kind: string, id: string, facts: Record<string, unknown>) => readonly FaultChoice[];

@@ -1,7 +1,7 @@
 import { get, patch, post, remove } from "./client";
 import type {
-  ChangeBatch, CheckAnswer, DesignFull, DesignSummary, Example, Exported, FaultMapping, Frames, Json, KindOfNode, Member,
-  NewRun, Project, RevisionFull, RevisionSummary, Role, Run, RunAction, RunReport, SavedRevision, Series, Session, Target, Trace,
+  ChangeBatch, CheckAnswer, DesignFull, DesignSummary, Example, Experiment, ExperimentProgress, Exported, FaultMapping, Frames, Json, KindOfNode, Member,
+  NewExperiment, NewRun, Project, Replication, RevisionFull, RevisionSummary, Role, Run, RunAction, RunReport, SavedRevision, Series, Session, Target, Trace,
 } from "./types";
 
 const query = (values: Record<string, string | number | undefined>): string => {
@@ -51,6 +51,18 @@ export const api = {
     get<Series>(`/api/runs/${id}/series${query({ elements: elements?.join(","), metrics: metrics?.join(",") })}`),
   traces: (id: string) => get<Trace[]>(`/api/runs/${id}/traces`),
   downloadUrl: (id: string, file: "result.json" | "series.parquet") => `/api/runs/${id}/download/${file}`,
+
+  startExperiment: (design: string, experiment: NewExperiment) => post<Experiment>(`/api/designs/${design}/experiments`, experiment),
+  experiments: (design: string) => get<Experiment[]>(`/api/designs/${design}/experiments`),
+  experiment: (id: string) => get<ExperimentProgress>(`/api/experiments/${id}`),
+  cancelExperiment: (id: string) => post<Experiment>(`/api/experiments/${id}/cancel`),
+  replications: (id: string) => get<Replication[]>(`/api/experiments/${id}/replications`),
+  /** One replication as a run that one can watch. */
+  repeatReplication: (id: string, number: number) => post<Run>(`/api/experiments/${id}/replications/${number}/run`),
+  experimentResult: (id: string) => get<RunReport>(`/api/experiments/${id}/result`),
+  experimentSeries: (id: string) => get<Series>(`/api/experiments/${id}/series`),
+  experimentTraces: (id: string) => get<Trace[]>(`/api/experiments/${id}/traces`),
+  experimentDownloadUrl: (id: string, file: "result.json" | "series.parquet") => `/api/experiments/${id}/download/${file}`,
 
   targets: () => get<Target[]>("/api/targets"),
   exportDesign: (id: string, target: string, text?: string) =>

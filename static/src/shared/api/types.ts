@@ -45,6 +45,13 @@ export type Run = Omit<Declared["RunOut"], "engine_version" | "started_at"> & Pa
 export type RunState = Run["state"];
 export type RunSummary = NonNullable<Run["summary"]>;
 export type NewRun = Pick<Declared["RunIn"], "scenario"> & Partial<Declared["RunIn"]>;
+/** Replications of one plan as they stand. */
+export type Experiment = Declared["ExperimentOut"];
+/** The same with the time that is left and the objectives so far. */
+export type ExperimentProgress = Declared["ExperimentProgressOut"];
+export type NewExperiment = Pick<Declared["ExperimentIn"], "scenario"> & Partial<Declared["ExperimentIn"]>;
+export type Replication = Declared["ReplicationOut"];
+export type ObjectiveSoFar = Declared["SoFarOut"];
 export type RunAction = Declared["ControlIn"]["action"];
 /** `{outage: "card-network", for: "30 s"}`: a fault as the document writes it, without `at`. */
 export type FaultMapping = Record<string, Json>;
@@ -112,7 +119,7 @@ export interface SagaRow {
   inconsistent: number;
 }
 
-/** `run --json` of the command line, and GET /api/runs/{id}/result. */
+/** `run --json` of the command line, and GET /api/runs/{id}/result, /api/experiments/{id}/result. */
 export interface RunReport {
   schema: string;
   version: string;

@@ -4,6 +4,7 @@ export interface PageData {
   /** Ids that the page is about; which of them are there depends on the page. */
   design_id?: string;
   run_id?: string;
+  experiment_id?: string;
   project_id?: string;
   next?: string;
   [key: string]: unknown;
@@ -27,6 +28,6 @@ export const cspNonce = (): string => {
 };
 
 /** The UUID after *segment* in the page's address: /designs/⟨id⟩/export. */
-export function idInPath(segment: "designs" | "runs"): string | null {
+export function idInPath(segment: "designs" | "experiments" | "runs"): string | null {
   return new RegExp(`/${segment}/([^/]+)`).exec(window.location.pathname)?.[1] ?? null;
 }

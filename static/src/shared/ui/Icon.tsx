@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 /** Line icons on a 16 px grid, 1.5 px strokes; `fill` parts are solid. One name, one meaning. */
 const PATHS = {
   run: <path d="M4.5 2.8v10.4l8.5-5.2z" fill="currentColor" />,
+  replicate: <><path d="M6.5 2.8v8l6.5-4z" fill="currentColor" /><path d="M3.2 5v8.4l4.6-2.7" /></>,
   pause: <path d="M5 3v10M11 3v10" strokeWidth="2.2" />,
   stop: <rect x="3.5" y="3.5" width="9" height="9" rx="1" fill="currentColor" />,
   fault: <path d="M9 1.5 3.5 9H8l-1 5.5L12.5 7H8z" />,

@@ -14,11 +14,15 @@ from studio.common.error_answers import answers, files
 from studio.common.input import Input
 from studio.designs import selectors as designs
 from studio.runs import selectors
+from studio.runs.models import Experiment, Run
 from studio.runs.run_answer import RunOut, StateName
 from studio.runs.services import requests
 
 router = Router(tags=["runs"])
 
+Seed = Annotated[int, Field(ge=0, lt=2**63)]
+Until = Annotated[float, Field(gt=0, le=1e9)]
+Revision = Annotated[int, Field(ge=1, le=1_000_000_000)]
 Speed = Annotated[float, Field(gt=0, le=1e9)]
 After = Annotated[int, Field(ge=-1, le=1_000_000_000)]
 Names = Annotated[str, Field(max_length=10_000)]
@@ -30,13 +34,15 @@ class FaultMapping(RootModel[dict[str, Any]]):
 
 class RunIn(Input):
     """What to run. *speed* is simulated seconds per second, null is as fast as it goes. *faults* repeats the
-    live faults of another run: each as in its `interventions`, with `at`."""
+    live faults of another run: each as in its `interventions`, with `at`. *replication* is another luck of
+    the same seed."""
 
     scenario: Annotated[str, Field(max_length=200)]
-    seed: Annotated[int, Field(ge=0, lt=2**63)] = 1
-    until_s: Annotated[float, Field(gt=0, le=1e9)] | None = None
+    seed: Seed = 1
+    replication: Annotated[int, Field(ge=1, le=1_000_000)] = 1
+    until_s: Until | None = None
     speed: Speed | None = None
-    revision: Annotated[int, Field(ge=1, le=1_000_000_000)] | None = None
+    revision: Revision | None = None
     faults: Annotated[list[dict[str, Any]], Field(max_length=100)] = []
 
 
@@ -175,7 +181,7 @@ def get_series(
 ) -> dict[str, Any]:
     """Metrics over time (viewer); *elements* and *metrics* are names with commas between, all when empty."""
     run, _ = selectors.run(user_of(request), run_id)
-    return selectors.series(run, _names(elements), _names(metrics))
+    return selectors.series(run, names(elements), names(metrics))
 
 
 @router.get("/runs/{run_id}/traces", response=answers(200, list[TraceOut], 404), operation_id="get_traces")
@@ -194,11 +200,17 @@ def download_result(
 ) -> HttpResponse:
     """A file of the result (viewer)."""
     run, _ = selectors.run(user_of(request), run_id)
-    content = (selectors.folder(run) / file).read_bytes()
+    return download(run, f"run-{run.pk}", file)
+
+
+def download(of: Run | Experiment, name: str, file: str) -> HttpResponse:
+    """The *file* of a result, to be saved under *name*."""
+    content = (selectors.folder(of) / file).read_bytes()
     response = HttpResponse(content, content_type=selectors.DOWNLOADS[file])
-    response["Content-Disposition"] = f'attachment; filename="run-{run.pk}-{file}"'
+    response["Content-Disposition"] = f'attachment; filename="{name}-{file}"'
     return response
 
 
-def _names(text: str) -> list[str]:
+def names(text: str) -> list[str]:
+    """The names in *text*, which has commas between them."""
     return [name for name in text.split(",") if name]
