@@ -1,11 +1,11 @@
 """What an engine offers, and the driver that slices a run so that pausing frees the worker."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import ClassVar, NamedTuple, Protocol
 
-from simulator.metrics.result import Column, Frame, RunResult
+from simulator.metrics.result import Column, Frame, RunResult, Trace
 from simulator.plan.ops import Intervene, Plan
 
 
@@ -62,8 +62,26 @@ class Engine(Protocol):
 
     def checkpoint(self) -> Checkpoint: ...
 
+    def restore(self, checkpoint: Checkpoint) -> bool:
+        """On a fresh engine: go on where *checkpoint* was taken; False where the run must be done again up to there."""
+
     def result(self) -> RunResult:
-        """Assert the ledger and sum up. Only at the horizon, or where the run was stopped."""
+        """Assert the ledger and sum up. Only at the horizon, or where the run was stopped.
+
+        Traces may be left out of it: `traces` has them.
+        """
+
+    def traces(self, meanwhile: Callable[[], None] | None = None) -> tuple[Trace, ...]:
+        """The ways of the slowest causes, and of a few typical ones, through the system so far.
+
+        It may take as long as the run; *meanwhile* is called now and then.
+        """
+
+
+def whole_result(engine: Engine, meanwhile: Callable[[], None] | None = None) -> RunResult:
+    """The result of *engine* with its traces."""
+    result = engine.result()
+    return result if result.traces else replace(result, traces=engine.traces(meanwhile))
 
 
 class EngineFactory(Protocol):
@@ -105,8 +123,12 @@ class Driver:
     def resume(
         cls, make: EngineFactory, plan: Plan, checkpoint: Checkpoint, frame_interval_s: float | None = None
     ) -> "Driver":
-        """A driver that stands where *checkpoint* was taken, by doing the run again up to there."""
+        """A driver that stands where *checkpoint* was taken: from its state, or by doing the run again up to there."""
         engine = make(plan, checkpoint.seed, checkpoint.replication)
+        if engine.restore(checkpoint):
+            driver = cls(engine, plan, frame_interval_s)
+            driver.frames_taken = checkpoint.frames
+            return driver
         for op in checkpoint.interventions:
             engine.intervene(op)
         driver = cls(engine, plan, frame_interval_s)

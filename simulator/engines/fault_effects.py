@@ -1,9 +1,9 @@
 """What each fault did: worst lag, time to recover, and counts from its start to the end of the run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from math import floor
-from typing import Protocol
+from typing import Any, Protocol
 
 from simulator.metrics.result import FaultEffect
 from simulator.plan.ops import FaultWindow
@@ -53,6 +53,24 @@ class FaultEffects:
         self._stretches: list[tuple[float, list[tuple[int, float]]]] = []
         self._stretch_from_s = 0.0
         self.every_s = horizon_s / SAMPLES
+
+    def state(self) -> dict[str, Any]:
+        """What was found so far, as JSON can hold it."""
+        return {
+            "windows": [astuple(window) for window in self._windows],
+            "before": [[number, *astuple(counts)] for number, counts in self._before.items()],
+            "stretches": self._stretches,
+            "stretch_from_s": self._stretch_from_s,
+        }
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Go on from *state*."""
+        self._windows = [FaultWindow(*window) for window in state["windows"]]
+        self._before = {number: Counts(*counts) for number, *counts in state["before"]}
+        self._stretches = [
+            (from_s, [(lag, age_s) for lag, age_s in peaks]) for from_s, peaks in state["stretches"]
+        ]
+        self._stretch_from_s = state["stretch_from_s"]
 
     def add(self, window: FaultWindow) -> None:
         """A fault from outside: known from now on."""

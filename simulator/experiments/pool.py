@@ -15,7 +15,7 @@ from multiprocessing.synchronize import Event
 from typing import TypeVar
 
 from simulator.base.errors import LagwiseError
-from simulator.engines.base import Driver
+from simulator.engines.base import Driver, whole_result
 from simulator.engines.registry import ENGINES
 from simulator.metrics.result import Frame, RunResult, Series
 from simulator.plan.ops import Plan
@@ -42,6 +42,7 @@ class Job:
     seed: int
     replication: int
     engine: str
+    traces: bool = False  # wanted of this one: an engine may do the run again for them
 
 
 def run_job(
@@ -54,7 +55,7 @@ def run_job(
             on_frame(job.replication, frame)
     if not driver.finished:
         raise Stopped
-    return driver.engine.result()
+    return whole_result(driver.engine) if job.traces else driver.engine.result()
 
 
 def whole(result: RunResult) -> RunResult:

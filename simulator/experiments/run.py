@@ -78,6 +78,7 @@ def run_design(
     warm_up: float | Literal["auto"] | None = None,
     precision: Precision | None = None,
     workers: int = 1,
+    traces: bool = True,
     on_frame: OnFrame | None = None,
     on_replication: Callable[[int], None] = lambda done: None,
     clock: Callable[[], float] | None = None,
@@ -89,7 +90,7 @@ def run_design(
     once give the same report. *warm_up*: seconds, "auto" (found by MSER-5 on pilot runs), None for what
     the scenario or the rule says. With a *precision* as many replications are run as it takes, and
     *replications* is ignored. *on_frame* hears the frames of a single worker, *on_replication* how many
-    replications are done. *clock* (seconds, any origin) is asked only for `timings` and for the budget
+    replications are done. *traces*: of the first replication; an engine may run it twice for them. *clock* (seconds, any origin) is asked only for `timings` and for the budget
     of a precision, which needs it. Raises CannotCompile, CannotRun, KeyError for an engine that does
     not exist.
     """
@@ -98,7 +99,7 @@ def run_design(
     plan, warmed = _warmed(design, plan, warm_up, seed, engine, workers)
     compiled = clock() if clock else 0.0
     most = precision.most if precision else replications
-    jobs = (Job(plan, seed, number, engine) for number in range(1, most + 1))
+    jobs = (Job(plan, seed, number, engine, traces and number == 1) for number in range(1, most + 1))
     stopping = None
     with side_by_side(jobs, whole, workers=min(workers, most), on_frame=on_frame) as found:
         results = _counted(found, on_replication)

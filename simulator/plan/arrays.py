@@ -221,7 +221,7 @@ class _Writer:
 
     def _target(self, name: str) -> tuple[int, int]:
         kinds = {Log: LOG, Apply: HANDLER, Process: PROCESS, Sink: SINK}
-        return kinds[type(self.ops[name])], self.at[name]  # type: ignore[index]  # verified
+        return kinds[type(self.ops[name])], self.at[name]
 
     def _source(self, at: int, op: Source) -> None:
         profile = self._take(2 * len(op.profile))

@@ -2,27 +2,26 @@
 
 from simulator.engines.compiled.attempt import begin
 from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
-from simulator.engines.compiled.deliveries import answer_later, count_end
-from simulator.engines.compiled.draws import child_id, sample, uniform
-from simulator.engines.compiled.forward import forward_all, unsent_later
-from simulator.engines.compiled.jit import hot, inner
-from simulator.engines.compiled.journal import span
+from simulator.engines.compiled.draws import child_id, sample
+from simulator.engines.compiled.emitting import (
+    count_duplicate,
+    emitted,
+    have_effect,
+    keep_unsent,
+    publish_all,
+)
+from simulator.engines.compiled.finishing import finish
+from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
-    AD_NEXT_OF_WORK,
-    AP_CALLED_AGAIN,
-    AP_DUPLICATES,
-    AP_EMIT_LUCK,
     AP_FAILED,
-    AP_HARM,
     AP_JITTER,
     BY_WORK,
     DEAD,
     DROPPED,
     FAILED,
-    FREE_UNSENT,
     NOW_S,
     OF_DEAD_LETTER,
-    OF_WORK,
     ON_AGAIN_BACK,
     ON_AGAIN_HERE,
     ON_CALL_TIMEOUT,
@@ -33,89 +32,54 @@ from simulator.engines.compiled.layout import (
     RC_KEY,
     RC_POISON,
     RC_TYPE,
-    SA_EFFECTS,
     SE_CONFLICTS,
     SE_OVERWRITES,
     SPAN_CALL,
     SPAN_RETRY,
-    STANDING,
     SV_KEY,
     TEXT_FAILED,
     TEXT_NONE,
     TEXT_TIMED_OUT,
-    TIMES,
     TRACING,
-    UN_NEXT,
-    UN_RECORD,
-    UN_TO,
-    UNSENT_WORDS,
-    WO_APPENDS,
     WO_ATTEMPT,
     WO_CALLER,
     WO_CALLER_KIND,
     WO_ENTRY,
     WO_FAILS,
     WO_HANDLER,
-    WO_PENDING,
     WO_RECORD,
-    WO_SAGA,
     WO_SERIAL,
     WO_SERVER,
     WO_STEP,
     WO_TIMER,
     WO_TRIES,
-    WO_UNDO,
-    WO_UNSENT,
     WO_VERSION,
     WO_WAITED_AT,
     WO_WAITED_FROM_S,
     WO_WAITS_FOR,
 )
 from simulator.engines.compiled.log import publish
-from simulator.engines.compiled.member import append_again, finished, freed
-from simulator.engines.compiled.pools import (
-    free_work,
-    give,
-    new_record,
-    new_work,
-    remember,
-    subject_of,
-    take,
-    take_back,
-    times_handled,
-    undo_came_first,
-)
+from simulator.engines.compiled.member import append_again, freed
+from simulator.engines.compiled.pools import new_record, new_work, times_handled, undo_came_first
 from simulator.engines.compiled.station import enter, server_freed, submit
-from simulator.engines.compiled.store import append_event, close_stream, dual_write_settled, dual_writes, put
+from simulator.engines.compiled.store import append_event, close_stream, dual_writes
 from simulator.engines.compiled.waits import exhausted, retry_delay
 from simulator.plan.arrays import (
     AP_BLOCKS,
     AP_CALLS,
     AP_CALLS_COUNT,
     AP_DEAD_LETTERS,
-    AP_FORWARDS,
-    AP_FORWARDS_COUNT,
     AP_HOST,
     AP_HOST_KIND,
     AP_IDEMPOTENT,
-    AP_PUBLISHES,
     AP_PUBLISHES_COUNT,
     AP_RETRY,
     AP_STORE,
-    AP_TAKEN_BACK,
-    AP_TAKES_BACK,
     AP_TYPE,
     AT_STATION,
     CALL_TIMEOUT_S,
     CALL_TO,
     CALL_WORDS,
-    EM_COUNT,
-    EM_FIRST,
-    EM_PROBABILITY,
-    EM_TO,
-    EM_TO_KIND,
-    EM_TYPE,
-    EMIT_WORDS,
     INDEX,
     R_BACK,
     SE_APPEND,
@@ -133,16 +97,8 @@ AGAIN_FROM = 1 << 22  # what a duplicate at a handler that is not idempotent bri
 @inner
 def recognised(m: Words, f: Floats, work: int) -> None:
     """Handled before: an idempotent handler does nothing else."""
-    _duplicate(m, work)
-    _finish(m, f, work, OUT)
-
-
-@inner
-def _duplicate(m: Words, work: int) -> None:
-    handler = m[work + WO_HANDLER]
-    m[handler + AP_DUPLICATES] += 1
-    if m[work + WO_CALLER_KIND] == BY_WORK:
-        m[handler + AP_CALLED_AGAIN] += 1
+    count_duplicate(m, work)
+    finish(m, f, work, OUT)
 
 
 # Calls
@@ -200,8 +156,9 @@ def call_answered(m: Words, f: Floats, work: int, number: int, outcome: int) -> 
 
 @inner
 def _call_over(m: Words, f: Floats, work: int, text: int) -> None:
+    cause = m[m[work + WO_RECORD] + RC_CAUSE]
+    ends(m, f, cause, f[NOW_S])
     if m[TRACING] != 0:
-        cause = m[m[work + WO_RECORD] + RC_CAUSE]
         span(m, f, cause, m[work + WO_WAITED_AT], SPAN_CALL, f[work + WO_WAITED_FROM_S], f[NOW_S], text)
 
 
@@ -224,154 +181,28 @@ def effect(m: Words, f: Floats, work: int) -> None:
             m[store + SE_OVERWRITES] += 1
     times = times_handled(m, work)
     if m[handler + AP_IDEMPOTENT] != 0 and times > 0:
-        _duplicate(m, work)  # the same record, twice at once: the second to get here sees the first
-        _finish(m, f, work, OUT)
+        count_duplicate(m, work)  # the same record, twice at once: the second to get here sees the first
+        finish(m, f, work, OUT)
         return
     if undo_came_first(m, work):
-        _finish(m, f, work, FAILED)
+        finish(m, f, work, FAILED)
         return
     if store != 0:
-        _have_effect(m, work)
+        have_effect(m, work)
         append_event(m, store, m[record + RC_KEY])
     parent = m[record + RC_ID]
     if times > 0:
         parent = child_id(parent, AGAIN_FROM + times)
     if m[handler + AP_PUBLISHES_COUNT] != 0:
-        _publish_all(m, f, work, parent)
+        publish_all(m, f, work, parent)
         return
-    _keep_unsent(m, f, work, parent)
+    keep_unsent(m, f, work, parent)
     if store != 0 and m[store + SE_RELAY] != 0:
-        _finish(m, f, work, OUT)
+        finish(m, f, work, OUT)
         return
     if store != 0:
         dual_writes(m, f, store, 0)
-    _emitted(m, f, work)
-
-
-@hot
-def _emits(m: Words, f: Floats, handler: int, emit: int, id_: int) -> bool:
-    return f[emit + EM_PROBABILITY] >= 1.0 or (
-        uniform(m[handler + AP_EMIT_LUCK], id_, 0) < f[emit + EM_PROBABILITY]
-    )
-
-
-@inner
-def _publish_all(m: Words, f: Floats, work: int, parent: int) -> None:
-    """Make the records that this effect publishes and forwards; publish the former, or let the relay do it."""
-    handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
-    store, cause, key = m[handler + AP_STORE], m[record + RC_CAUSE], m[record + RC_KEY]
-    first, last = 0, 0
-    count = 0
-    for number in range(m[handler + AP_PUBLISHES_COUNT]):
-        emit = m[handler + AP_PUBLISHES] + EMIT_WORDS * number
-        for index in range(m[emit + EM_FIRST], m[emit + EM_FIRST] + m[emit + EM_COUNT]):
-            id_ = child_id(parent, index)
-            if not _emits(m, f, handler, emit, id_):
-                continue
-            made = take(m, FREE_UNSENT, UNSENT_WORDS)
-            m[made + UN_NEXT] = 0
-            m[made + UN_RECORD] = new_record(m, cause, id_, m[emit + EM_TYPE], key)
-            m[made + UN_TO] = m[emit + EM_TO]
-            if first == 0:
-                first = made
-            else:
-                m[last + UN_NEXT] = made
-            last = made
-            count += 1
-    _keep_unsent(m, f, work, parent)
-    relayed = store != 0 and m[store + SE_RELAY] != 0
-    if store != 0 and not relayed:
-        dual_writes(m, f, store, count)
-    m[work + WO_PENDING] = count
-    while first != 0:
-        after, record, log = m[first + UN_NEXT], m[first + UN_RECORD], m[first + UN_TO]
-        give(m, FREE_UNSENT, first)
-        if relayed:
-            put(m, f, store, record, log)
-        elif publish(m, f, log, record, OF_WORK, work, 0) == 0:
-            if store != 0:
-                dual_write_settled(m, f, store, True, 0.0)
-            m[work + WO_PENDING] -= 1
-        first = after
-    if relayed:
-        _finish(m, f, work, OUT)
-    elif m[work + WO_PENDING] == 0:
-        _emitted(m, f, work)
-
-
-@inner
-def _keep_unsent(m: Words, f: Floats, work: int, parent: int) -> None:
-    """What is to be forwarded waits with *work* for its end."""
-    handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
-    last = 0
-    for number in range(m[handler + AP_FORWARDS_COUNT]):
-        emit = m[handler + AP_FORWARDS] + EMIT_WORDS * number
-        for index in range(m[emit + EM_FIRST], m[emit + EM_FIRST] + m[emit + EM_COUNT]):
-            id_ = child_id(parent, index)
-            if _emits(m, f, handler, emit, id_):
-                made = new_record(m, m[record + RC_CAUSE], id_, m[emit + EM_TYPE], m[record + RC_KEY])
-                last = unsent_later(m, work, made, m[emit + EM_TO_KIND], m[emit + EM_TO], last)
-
-
-@hot
-def _emitted(m: Words, f: Floats, work: int) -> None:
-    if m[m[work + WO_HANDLER] + AP_STORE] == 0:
-        _have_effect(m, work)
-    _finish(m, f, work, OUT)
-
-
-@hot
-def _have_effect(m: Words, work: int) -> None:
-    """With a store at its append, else when what it emits is acknowledged."""
-    handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
-    cause = m[record + RC_CAUSE]
-    at = remember(m, cause, m[record + RC_ID], 4 * handler + TIMES)
-    times = m[at]
-    m[at] = times + 1
-    count = 1
-    if m[handler + AP_TAKEN_BACK] != 0:
-        m[remember(m, cause, subject_of(m, work), 4 * handler + STANDING)] += 1
-    elif m[handler + AP_TAKES_BACK] != 0:
-        count = take_back(m, work)
-    saga = m[work + WO_SAGA]
-    if saga != 0:
-        m[saga + SA_EFFECTS + 2 * m[work + WO_STEP] + m[work + WO_UNDO]] += count
-    if times > 0:
-        m[handler + AP_HARM] += 1
-        _duplicate(m, work)
-
-
-# What was published is acknowledged, or given up
-
-
-@inner
-def emission_settled(m: Words, f: Floats, work: int, acknowledged: bool, asked_s: float) -> None:
-    """One awaited record is over: then the handler goes on without it."""
-    store = m[m[work + WO_HANDLER] + AP_STORE]
-    if store != 0:
-        dual_write_settled(m, f, store, acknowledged, f[NOW_S] - asked_s)
-    m[work + WO_PENDING] -= 1
-    if m[work + WO_PENDING] == 0:
-        m[work + WO_APPENDS] = 0
-        _emitted(m, f, work)
-
-
-@inner
-def forget_append(m: Words, work: int, append: int) -> None:
-    """*work* no longer waits for *append*."""
-    place = work + WO_APPENDS
-    while m[place] != 0:
-        if m[place] == append:
-            m[place] = m[append + AD_NEXT_OF_WORK]
-            return
-        place = m[place] + AD_NEXT_OF_WORK
-
-
-@inner
-def dead_letter_settled(m: Words, f: Floats, work: int, serial: int, acknowledged: bool) -> None:
-    """The server was kept until the dead-letter topic had it; it may have died meanwhile."""
-    if m[work + WO_SERIAL] == serial and m[work + WO_SERVER] != 0:
-        _finish(m, f, work, DEAD if acknowledged else DROPPED)
+    emitted(m, f, work)
 
 
 # The end of an attempt
@@ -391,12 +222,13 @@ def fail(m: Words, f: Floats, work: int) -> None:
             _send_dead_letter(m, f, work)
             return
         if m[handler + AP_BLOCKS] == 0:
-            _finish(m, f, work, DROPPED)
+            finish(m, f, work, DROPPED)
             return
     attempt = m[work + WO_ATTEMPT]
     delay_s = retry_delay(m, f, retry, tries, m[handler + AP_JITTER], m[record + RC_ID], attempt)
     m[work + WO_ATTEMPT] = attempt + 1
     again_s = now_s + delay_s
+    ends(m, f, m[record + RC_CAUSE], again_s)
     if m[TRACING] != 0:
         span(m, f, m[record + RC_CAUSE], handler, SPAN_RETRY, now_s, again_s, tries)
     key = tie_key(RETRY, m[handler + INDEX], 0)
@@ -428,7 +260,7 @@ def _send_dead_letter(m: Words, f: Floats, work: int) -> None:
     letter = new_record(m, m[old + RC_CAUSE], id_, m[old + RC_TYPE], m[old + RC_KEY])
     m[letter + RC_POISON] = m[old + RC_POISON]
     if publish(m, f, m[handler + AP_DEAD_LETTERS], letter, OF_DEAD_LETTER, work, 0) == 0:
-        _finish(m, f, work, DEAD)
+        finish(m, f, work, DEAD)
 
 
 @inner
@@ -437,27 +269,3 @@ def close_attempt(m: Words, work: int) -> None:
     if m[work + WO_VERSION] >= 0:
         close_stream(m, m[m[work + WO_HANDLER] + AP_STORE], m[m[work + WO_RECORD] + RC_KEY])
         m[work + WO_VERSION] = -1
-
-
-@hot
-def _finish(m: Words, f: Floats, work: int, outcome: int) -> None:
-    """The server is free: it takes the next one, then whoever waits is told."""
-    m[work + WO_TIMER] = 0
-    if m[m[work + WO_HANDLER] + AP_HOST_KIND] == AT_STATION:
-        server = m[work + WO_SERVER]
-        m[work + WO_SERVER] = 0
-        server_freed(m, f, server)
-        ended(m, f, work, outcome)
-    else:
-        finished(m, f, work, outcome)
-
-
-@inner
-def ended(m: Words, f: Floats, work: int, outcome: int) -> None:
-    """The end of a delivery at a station: count it, forward its emissions, answer its caller."""
-    count_end(m, f, work, outcome)
-    answer_later(m, f, work, outcome)
-    unsent = m[work + WO_UNSENT]
-    if unsent != 0:
-        forward_all(m, f, unsent)
-    free_work(m, f, work)

@@ -100,8 +100,9 @@ def worked(m: Words, f: Floats, entry: int, outcome: int, work: int) -> None:
     at_s, began_s = f[entry + EN_AT_S], f[work + WO_BEGAN_S]
     if m[LOG_ON] != 0:
         note(m, f, group, m[share + SH_NUMBER], record, at_s, began_s, outcome)
+    cause = m[record + RC_CAUSE]
+    ends(m, f, cause, f[NOW_S])
     if m[TRACING] != 0:
-        cause = m[record + RC_CAUSE]
         if began_s > at_s:
             span(m, f, cause, group, SPAN_WAIT, at_s, began_s, 0)
         span(m, f, cause, m[work + WO_HANDLER], SPAN_WORK, began_s, f[NOW_S], outcome)
@@ -119,7 +120,6 @@ def end_entry(m: Words, f: Floats, entry: int, outcome: int) -> None:
         m[group + GR_OUT] += 1
         observe(m, f, group + GR_LATENCY, now_s - f[entry + EN_AT_S])
         collect(m, f, group + GR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
-        ends(m, f, cause, now_s)
     elif outcome == DEAD:
         m[group + GR_DEAD_LETTERED] += 1
     else:

@@ -3,21 +3,22 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from math import inf, nextafter
-from pickle import dumps
 from typing import ClassVar
 
 import numpy
 
 from simulator.engines.base import CannotRun, Checkpoint, Delivery
 from simulator.engines.compiled import layout as at
+from simulator.engines.compiled import tracing
+from simulator.engines.compiled.checkpoints import Frames, pack, unpack
 from simulator.engines.compiled.clock import INTERVENE, SAMPLE
 from simulator.engines.compiled.frame import take_frame
 from simulator.engines.compiled.loop import run, schedule, settle_ages
-from simulator.engines.compiled.memory import Memory, Room
+from simulator.engines.compiled.memory import ROOM_WORDS, Memory, Room
 from simulator.engines.compiled.probes import lay_out
 from simulator.engines.compiled.readout import Readout
 from simulator.engines.fault_effects import Counts, FaultEffects
-from simulator.metrics.result import Column, Event, Frame, RunResult, Series
+from simulator.metrics.result import Column, Event, Frame, RunResult, Series, Trace
 from simulator.metrics.rows import check
 from simulator.plan import ops
 from simulator.plan.spec import intervention_fault, verify
@@ -59,12 +60,13 @@ class CompiledEngine:
         seed: int,
         replication: int = 1,
         record_log: list[Delivery] | None = None,
-        room_words: int | None = None,
+        room_words: int = ROOM_WORDS,
+        trace: tuple[int, ...] = (),
     ) -> None:
         """*record_log*: a list that gets a line for the end of every delivery (it grows with the run).
 
         *room_words*: the bound on what is in the system, in words of 8 bytes; a run whose backlog
-        passes it ends with `CannotRun`.
+        passes it ends with `CannotRun`. *trace*: ids of causes whose ways are written down.
         """
         verify(plan)
         refuse(plan)
@@ -72,10 +74,8 @@ class CompiledEngine:
         self.seed = seed
         self.replication = replication
         self._log = record_log
-        room = Room(log_lines=LOG_LINES if record_log is not None else 0)
-        self._memory = Memory(
-            plan, seed, replication, replace(room, words=room_words) if room_words else room
-        )
+        lines, spans = LOG_LINES if record_log is not None else 0, tracing.LINES if trace else 0
+        self._memory = Memory(plan, seed, replication, Room(room_words, lines, spans, trace))
         self._words, self._floats = self._memory.words, self._memory.floats
         self.columns: tuple[Column, ...] = lay_out(self._memory)
         self._readout = Readout(self._memory)
@@ -198,7 +198,11 @@ class CompiledEngine:
         return frame
 
     def checkpoint(self) -> Checkpoint:
-        state = {**self._memory.state(), "effects": self._effects, "frames": self._frames, "told": self._told}
+        frames = Frames(
+            numpy.array([frame.t_s for frame in self._frames]),
+            numpy.array([frame.values for frame in self._frames]),
+            numpy.cumsum([len(frame.events) for frame in self._frames], dtype=numpy.int64),
+        )
         return Checkpoint(
             engine=self.name,
             seed=self.seed,
@@ -206,8 +210,44 @@ class CompiledEngine:
             now_s=self.now_s,
             frames=len(self._frames),
             interventions=tuple(self._live),
-            state=dumps(state),
+            state=pack(self._memory, frames, self._effects.state()),
         )
+
+    def restore(self, checkpoint: Checkpoint) -> bool:
+        """On a fresh engine: from its array, so that nothing is computed twice."""
+        if checkpoint.engine != self.name or not checkpoint.state:
+            return False
+        found = unpack(checkpoint.state, self._memory)
+        if found is None:
+            return False
+        frames, effects = found
+        self._effects.restore(effects)
+        self._live = list(checkpoint.interventions)
+        self._interventions += self._live
+        for number, (t_s, values) in enumerate(
+            zip(frames.times_s.tolist(), frames.values.tolist(), strict=True)
+        ):
+            fresh = self._readout.events(self._told, self._interventions, int(frames.told[number]))
+            self._told += len(fresh)
+            self._frames.append(Frame(number, t_s, tuple(values), tuple(fresh)))
+        return True
+
+    def traces(self, meanwhile: Callable[[], None] | None = None) -> tuple[Trace, ...]:
+        """By a second run that writes down the ways of the causes that were slowest in this one."""
+        slow = tracing.slowest(self._memory, tracing.KEPT)
+        usual = tracing.typical(self._memory, tracing.TYPICAL)
+        chosen = list(dict.fromkeys([*slow, *usual]))
+        if not chosen:
+            return ()
+        again = CompiledEngine(self.plan, self.seed, self.replication, trace=tuple(chosen))
+        for op in self._live:
+            again.intervene(op)
+        while not again.advance(self.now_s, None if meanwhile is None else lambda: True):
+            if meanwhile is not None:
+                meanwhile()
+        found = tracing.read(again._memory, again._readout, chosen)
+        first = sorted((c for c in slow if c in found), key=lambda c: (-found[c].duration_s, c))
+        return tuple(found[cause] for cause in dict.fromkeys([*first, *usual]) if cause in found)
 
     def result(self) -> RunResult:
         now_s = self.now_s

@@ -21,11 +21,6 @@ from simulator.engines.compiled.layout import (
     GR_MEMBERS_COUNT,
     GR_PHASES,
     GR_PRESENT,
-    GR_REBALANCED_FROM_S,
-    GR_REBALANCES,
-    GR_REBALANCING,
-    GR_SHARES,
-    GR_SHARES_COUNT,
     ME_ALIVE,
     ME_BATCH,
     ME_COMMIT_CLOCK_S,
@@ -38,13 +33,11 @@ from simulator.engines.compiled.layout import (
     ME_JOINED_S,
     ME_KEY,
     ME_KNOWN,
-    ME_MUST_REJOIN,
     ME_NEXT,
     ME_NEXT_PRESENT,
     ME_NUMBER,
     ME_PHASE_S,
     ME_POLLED_S,
-    ME_ROTATION,
     ME_SHARES,
     ME_SHARES_COUNT,
     ME_STOPPING,
@@ -55,23 +48,20 @@ from simulator.engines.compiled.layout import (
     NO_NEXT,
     NOW_S,
     ON_DELAY_OVER,
-    ON_LEARNS,
     ON_SESSION_OVER,
     SH_OWNER,
     SHARE_WORDS,
-    TO_POLL,
     TO_STOP_MEMBERS,
     TOLD_EVICTED_SILENT,
     TOLD_REBALANCE_EVICTED,
     TOLD_REBALANCE_JOINS,
     TOLD_REBALANCE_LEAVES,
     TOLD_REBALANCE_REJOINS,
-    TOLD_REBALANCED,
     TOP,
     WO_ENTRY,
 )
 from simulator.engines.compiled.pools import free_work, give
-from simulator.engines.compiled.share import resume
+from simulator.engines.compiled.rebalance import assign, complete_if_all_joined, membership_key, rebalance
 from simulator.plan.arrays import (
     COMMIT_BEFORE,
     GR_COMMIT,
@@ -135,23 +125,6 @@ def leave_list(m: Words, head: int, link: int, member: int) -> None:
 def make_known(m: Words, group: int, member: int) -> None:
     m[group + GR_MEMBERS_COUNT] += 1
     _join_list(m, group + GR_MEMBERS, ME_NEXT, member)
-
-
-@inner
-def _membership_key(m: Words, member: int) -> int:
-    return tie_key(MEMBERSHIP, m[m[member + ME_GROUP] + INDEX], m[member + ME_NUMBER])
-
-
-@inner
-def _next_heartbeat(m: Words, f: Floats, member: int) -> float:
-    """The first heartbeat after now."""
-    now_s, beat_s = f[NOW_S], f[m[member + ME_GROUP] + GR_HEARTBEAT_S]
-    first_s = f[member + ME_JOINED_S] + f[member + ME_PHASE_S]
-    if now_s < first_s:
-        return first_s
-    k = floor((now_s - first_s) / beat_s) + 1
-    at_s = first_s + k * beat_s
-    return at_s if at_s > now_s else first_s + (k + 1) * beat_s
 
 
 @inner
@@ -230,7 +203,7 @@ def stop_member(m: Words, f: Floats, member: int, killed: int) -> None:
         release_entry(m, f, entry)
         node = after
     due_s = _last_heartbeat(m, f, member) + f[group + GR_SESSION_TIMEOUT_S]
-    arm(m, f, due_s, _membership_key(m, member), ON_SESSION_OVER, member)
+    arm(m, f, due_s, membership_key(m, member), ON_SESSION_OVER, member)
 
 
 @inner
@@ -244,7 +217,7 @@ def start_member(m: Words, f: Floats, group: int, instance: int, thread: int) ->
     if first:
         key = tie_key(MEMBERSHIP, m[group + INDEX], 0)
         m[group + GR_BARRIER] = arm(m, f, f[NOW_S] + INITIAL_DELAY_S, key, ON_DELAY_OVER, group)
-    _rebalance(m, f, group, TOLD_REBALANCE_JOINS, instance)
+    rebalance(m, f, group, TOLD_REBALANCE_JOINS, instance)
 
 
 @inner
@@ -280,7 +253,7 @@ def _forget_member(m: Words, f: Floats, member: int, why: int) -> None:
     m[group + GR_MEMBERS_COUNT] -= 1
     leave_list(m, group + GR_MEMBERS, ME_NEXT, member)
     _give_up_shares(m, member)
-    _rebalance(m, f, group, why, m[member + ME_INSTANCE])
+    rebalance(m, f, group, why, m[member + ME_INSTANCE])
 
 
 @inner
@@ -290,38 +263,6 @@ def _give_up_shares(m: Words, member: int) -> None:
         if m[share + SH_OWNER] == member:
             m[share + SH_OWNER] = 0
     m[member + ME_SHARES_COUNT] = 0
-
-
-# The rebalance
-
-
-@inner
-def _rebalance(m: Words, f: Floats, group: int, why: int, instance: int) -> None:
-    if m[group + GR_REBALANCING] == 0:
-        m[group + GR_REBALANCING] = 1
-        f[group + GR_REBALANCED_FROM_S] = f[NOW_S]
-        m[group + GR_REBALANCES] += 1
-        tell(m, f, why, group, instance, 0, 0.0)
-        member = m[group + GR_MEMBERS]
-        while member != 0:
-            if m[member + ME_ALIVE] != 0 and m[member + ME_JOINED] == 0:
-                at_s = _next_heartbeat(m, f, member)
-                arm(m, f, at_s, _membership_key(m, member), ON_LEARNS, member)
-            member = m[member + ME_NEXT]
-    complete_if_all_joined(m, f, group)
-
-
-@inner
-def learns(m: Words, f: Floats, member: int) -> None:
-    """A heartbeat's answer says that the group rebalances: rejoin at the next poll."""
-    group = m[member + ME_GROUP]
-    if m[member + ME_ALIVE] == 0 or m[member + ME_KNOWN] == 0 or m[member + ME_JOINED] != 0:
-        return
-    if m[group + GR_REBALANCING] == 0:
-        return
-    m[member + ME_MUST_REJOIN] = 1
-    if m[member + ME_IDLE] != 0:
-        then(m, TO_POLL, member, 0, 0, 0)
 
 
 @inner
@@ -346,75 +287,4 @@ def rejoin(m: Words, f: Floats, member: int) -> None:
     m[fresh + ME_JOINED] = 1
     m[fresh + ME_IDLE] = 0
     make_known(m, group, fresh)
-    _rebalance(m, f, group, TOLD_REBALANCE_REJOINS, m[member + ME_INSTANCE])
-
-
-@inner
-def complete_if_all_joined(m: Words, f: Floats, group: int) -> None:
-    if m[group + GR_REBALANCING] == 0 or m[group + GR_BARRIER] != 0:
-        return
-    member = m[group + GR_MEMBERS]
-    while member != 0:
-        if m[member + ME_JOINED] == 0:
-            return
-        member = m[member + ME_NEXT]
-    m[group + GR_REBALANCING] = 0
-    took_s = f[NOW_S] - f[group + GR_REBALANCED_FROM_S]
-    tell(m, f, TOLD_REBALANCED, group, m[group + GR_MEMBERS_COUNT], 0, took_s)
-    assign(m, f, group)
-
-
-@inner
-def assign(m: Words, f: Floats, group: int) -> None:
-    """Range: in order of members, each a run of partitions, the first ones one more when it does not divide."""
-    members = m[group + GR_MEMBERS_COUNT]
-    if members == 0:
-        return
-    each, more = m[group + GR_SHARES_COUNT] // members, m[group + GR_SHARES_COUNT] % members
-    start = 0
-    member = _smallest_after(m, group, -1, 0)
-    for number in range(members):
-        count = each + (1 if number < more else 0)
-        _assigned(m, f, member, m[group + GR_SHARES] + SHARE_WORDS * start, count)
-        start += count
-        member = _smallest_after(m, group, m[member + ME_NUMBER], member)
-    # In order each idle one polls; put down last first.
-    for number in range(members, 0, -1):
-        member = _smallest_after(m, group, -1, 0)
-        for _ in range(number - 1):
-            member = _smallest_after(m, group, m[member + ME_NUMBER], member)
-        then(m, TO_POLL, member, 0, 0, 0)
-
-
-@inner
-def _smallest_after(m: Words, group: int, number: int, after: int) -> int:
-    """The known member that comes next by (instance, thread), those of one number in the order in which they came."""
-    member = m[after + ME_NEXT] if after != 0 else 0
-    while member != 0:
-        if m[member + ME_NUMBER] == number:
-            return member
-        member = m[member + ME_NEXT]
-    best = 0
-    member = m[group + GR_MEMBERS]
-    while member != 0:
-        if m[member + ME_NUMBER] > number and (best == 0 or m[member + ME_NUMBER] < m[best + ME_NUMBER]):
-            best = member
-        member = m[member + ME_NEXT]
-    return best
-
-
-@inner
-def _assigned(m: Words, f: Floats, member: int, shares: int, count: int) -> None:
-    """These partitions are its own, from their committed offsets."""
-    m[member + ME_SHARES] = shares
-    m[member + ME_SHARES_COUNT] = count
-    m[member + ME_JOINED] = 0
-    m[member + ME_MUST_REJOIN] = 0
-    m[member + ME_IDLE] = 1
-    m[member + ME_ROTATION] = 0
-    now_s = f[NOW_S]
-    f[member + ME_COMMIT_CLOCK_S] = now_s
-    f[member + ME_IDLE_SINCE_S] = now_s
-    f[member + ME_POLLED_S] = now_s
-    for number in range(count):
-        resume(m, shares + SHARE_WORDS * number, member)
+    rebalance(m, f, group, TOLD_REBALANCE_REJOINS, m[member + ME_INSTANCE])

@@ -54,10 +54,10 @@ from simulator.engines.compiled.layout import (
     WO_NEXT,
     WORKS,
 )
-from simulator.engines.compiled.process import orchestrator_started, orchestrator_stopped
 from simulator.engines.compiled.relay import restart_relay, stop_relay
 from simulator.engines.compiled.source import change_rate
 from simulator.engines.compiled.station import chain, dispatch, free_servers_of
+from simulator.engines.compiled.takeover import orchestrator_started, orchestrator_stopped
 from simulator.plan.arrays import GR_THREADS, Floats, Words
 
 

@@ -85,7 +85,7 @@ class _Whole(JITCodeLibrary):  # type: ignore[misc]
 
     def finalize(self) -> None:
         own = {function.name for function in self._final_module.functions if not function.is_declaration}
-        reached = _reached(self._linking_libraries)
+        reached = _reached(getattr(self, "_linking_libraries"))  # noqa: B009  # set by a class without types
         for library in reached:
             if isinstance(library, _Part):
                 self._final_module.link_in(library.module(), preserve=True)
@@ -120,7 +120,7 @@ class _LowerPart(NativeLowering):  # type: ignore[misc]
         state.flags.no_compile = True
         super().run_pass(state)
         lowered = state["cr"]
-        entry = [].append  # Numba wants a built-in function there, and one of its own for each part
+        entry: Any = [].append  # Numba wants a built-in function there, and one of its own for each part
         state.targetctx.insert_user_function(entry, lowered.fndesc, [state.library])
         state["cr"] = _LowerResult(lowered.fndesc, lowered.call_helper, cfunc=entry, env=lowered.env)
         return True
@@ -207,8 +207,8 @@ def _view(item: Any) -> Callable[[Any, Any], Any]:
     return view
 
 
-as_integers = intrinsic(_view(types.int64))
+as_integers: Callable[[Any], Any] = intrinsic(_view(types.int64))
 """The memory as words that are integers."""
 
-as_floats = intrinsic(_view(types.float64))
+as_floats: Callable[[Any], Any] = intrinsic(_view(types.float64))
 """The same memory as words that are floats."""

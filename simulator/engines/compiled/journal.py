@@ -98,10 +98,10 @@ def tell(m: Words, f: Floats, what: int, element: int, a: int, b: int, s: float)
 
 
 @hot
-def ends(m: Words, f: Floats, cause: int, now_s: float) -> None:
-    """Something of *cause* came to an end: is it among the slowest?"""
-    if now_s - f[cause + CA_ORIGIN_S] > f[SLOW_S]:
-        _among_the_slowest(m, f, cause, now_s - f[cause + CA_ORIGIN_S])
+def ends(m: Words, f: Floats, cause: int, to_s: float) -> None:
+    """A stay of *cause* somewhere ends at *to_s*: is it among the slowest?"""
+    if to_s - f[cause + CA_ORIGIN_S] > f[SLOW_S]:
+        _among_the_slowest(m, f, cause, to_s - f[cause + CA_ORIGIN_S])
 
 
 @inner
@@ -112,7 +112,7 @@ def _among_the_slowest(m: Words, f: Floats, cause: int, for_s: float) -> None:
         at = m[SLOWEST] + SLOW_WORDS * number
         if m[at + SL_ID] == id_:
             place = number
-            f[at + SL_FOR_S] = for_s
+            f[at + SL_FOR_S] = max(for_s, f[at + SL_FOR_S])
         if f[at + SL_FOR_S] < quickest_s:
             quickest, quickest_s = number, f[at + SL_FOR_S]
     if place < 0:

@@ -5,7 +5,7 @@ from simulator.engines.compiled.clock import ACKNOWLEDGE, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.collectors import observe
 from simulator.engines.compiled.draws import partition_of, sample
 from simulator.engines.compiled.jit import inner
-from simulator.engines.compiled.journal import span
+from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
     AD_HELD,
@@ -164,6 +164,7 @@ def _leader_is_alone(m: Words, partition: int) -> bool:
 @inner
 def _measure(m: Words, f: Floats, log: int, record: int, asked_s: float) -> None:
     observe(m, f, log + LO_LATENCIES, f[NOW_S] - asked_s)
+    ends(m, f, m[record + RC_CAUSE], f[NOW_S])
     if m[TRACING] != 0:
         span(m, f, m[record + RC_CAUSE], log, SPAN_PUBLISH, asked_s, f[NOW_S], 0)
 

@@ -6,27 +6,18 @@ from simulator.engines.compiled.apply import (
     call,
     call_answered,
     call_timed_out,
-    dead_letter_settled,
     effect,
-    emission_settled,
-    ended,
     fail,
-    forget_append,
     recognised,
 )
 from simulator.engines.compiled.attempt import begin
 from simulator.engines.compiled.clock import SAMPLE, arm, close_hole, first_event, then
 from simulator.engines.compiled.cluster import broker_step, drain, fence_due, judged
 from simulator.engines.compiled.collectors import age, close
+from simulator.engines.compiled.emitting import emission_settled, forget_append
+from simulator.engines.compiled.finishing import dead_letter_settled, ended
 from simulator.engines.compiled.forward import forward_all
-from simulator.engines.compiled.group import (
-    begin_group,
-    complete_if_all_joined,
-    learns,
-    session_over,
-    start_member,
-    stop_member,
-)
+from simulator.engines.compiled.group import begin_group, session_over, start_member, stop_member
 from simulator.engines.compiled.intervene import intervene, start_tenant, stop_tenant
 from simulator.engines.compiled.jit import as_floats, as_integers, inner, outer
 from simulator.engines.compiled.layout import (
@@ -135,17 +126,12 @@ from simulator.engines.compiled.layout import (
 from simulator.engines.compiled.log import acknowledge, give_up, land, replicated
 from simulator.engines.compiled.member import poll_if_idle, poll_overdue
 from simulator.engines.compiled.pools import hold, release
-from simulator.engines.compiled.process import (
-    ask,
-    deadline_over,
-    next_orphan,
-    saga_answered,
-    take_over,
-    unknown,
-)
+from simulator.engines.compiled.process import ask, deadline_over, saga_answered, unknown
+from simulator.engines.compiled.rebalance import complete_if_all_joined, learns
 from simulator.engines.compiled.relay import publication_settled, relay_polls
 from simulator.engines.compiled.source import arm_source, arrival, client_asks_again, draw_gap, emit_batch
 from simulator.engines.compiled.station import dispatch
+from simulator.engines.compiled.takeover import next_orphan, take_over
 from simulator.plan.arrays import Floats, Words
 
 

@@ -5,7 +5,7 @@ that a run may have; the system gives pages to what is touched, so a stable run 
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy
 
@@ -100,8 +100,6 @@ class Memory:
                     words += log.partitions * at.SHARE_WORDS + 2048
                 case Station():
                     words += op.instances * (op.slots * at.SERVER_WORDS + 2)
-                case Apply() if op.takes.kind == "erlang":
-                    words += int(op.takes.b)
         words += 20 * at.PROBE_WORDS * len(plan.ops) + 70 * at.PROBE_WORDS * len(plan.ops)
         words += 2100 * sum(isinstance(op, Group) for op in plan.ops)
         words += at.LOG_LINE_WORDS * 2 * room.log_lines + at.SPAN_WORDS * room.spans + len(room.chosen)
@@ -115,7 +113,7 @@ class Memory:
     def set(self, place: int, *values: float) -> None:
         """Write *values* one after the other; floats by their bits."""
         for number, value in enumerate(values):
-            if isinstance(value, float):
+            if type(value) is float:
                 self.floats[place + number] = value
             else:
                 self.words[place + number] = int(value)
@@ -280,17 +278,3 @@ class Memory:
         """Everything fixed is in its place: what comes and goes begins here."""
         self.words[at.TOP] = self._top
         self.words[at.SOFT_LIMIT] = self._top + int(_SPARE * (len(self.words) - self._top))
-
-    def state(self) -> dict[str, Any]:
-        """What has been touched: enough to go on with identical results."""
-        events = self.integer(at.EVENTS)
-        used = events + at.EVENT_WORDS * self.integer(at.EVENTS_COUNT)
-        fixed = int(self._top)
-        return {
-            "before": self.words[:used].copy(),
-            "behind": self.words[fixed : self.integer(at.TOP)].copy(),
-        }
-
-    def restore(self, state: dict[str, Any]) -> None:
-        self.words[: len(state["before"])] = state["before"]
-        self.words[self._top : self._top + len(state["behind"])] = state["behind"]

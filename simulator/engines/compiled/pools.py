@@ -7,6 +7,7 @@ handler has handled what. That is why memory grows with what is in the system on
 """
 
 from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.journal import span
 from simulator.engines.compiled.layout import (
     ALARM,
     AP_REFUSES,
@@ -72,6 +73,7 @@ from simulator.engines.compiled.layout import (
     SC_NEXT,
     SERIAL,
     SOFT_LIMIT,
+    SPAN_BEGIN,
     STANDING,
     TIMES,
     TOP,
@@ -155,6 +157,7 @@ def new_cause(m: Words, f: Floats, source: int, number: int, id_: int, now_s: fl
         for number_ in range(m[CHOSEN_COUNT]):
             if m[m[CHOSEN] + number_] == id_:
                 m[cause + CA_TRACE] = number_
+                span(m, f, cause, source, SPAN_BEGIN, now_s, now_s, number)
     return cause
 
 

@@ -2,7 +2,7 @@
 
 from numba import int64, uint64
 
-from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, then, tie_key
+from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.collectors import add, collect, observe
 from simulator.engines.compiled.draws import child_id
 from simulator.engines.compiled.jit import inner
@@ -20,7 +20,6 @@ from simulator.engines.compiled.layout import (
     ON_DEADLINE,
     ON_SAGA_AGAIN,
     ON_STEP_TIMEOUT,
-    ON_TAKE_OVER,
     OPEN,
     OUT,
     PR_COMPLETED,
@@ -68,9 +67,7 @@ from simulator.engines.compiled.layout import (
     TEXT_DIED,
     TEXT_FAILED,
     TEXT_NONE,
-    TO_ORPHANS,
     TOLD_SAGA_FAILED,
-    TOLD_SAGAS_STUCK,
     TRACING,
     UNDOING,
     WO_CALLER,
@@ -92,12 +89,10 @@ from simulator.plan.arrays import (
     PR_OTHERWISE,
     PR_PIVOT,
     PR_RECORDS,
-    PR_RESUME_AFTER_S,
     PR_STEPS,
     PR_STEPS_COUNT,
     PR_UNDO_RETRY,
     RECORDS_BEFORE,
-    RECORDS_NEVER,
     STEP_ACTION,
     STEP_FORWARD,
     STEP_RETRY,
@@ -235,9 +230,12 @@ def _heard(m: Words, f: Floats, saga: int, text: int) -> None:
     waited_for = m[saga + SA_WAITS_FOR]
     m[saga + SA_WAITS_FOR] = 0
     m[saga + SA_TIMER] = 0
-    if m[TRACING] != 0 and waited_for != 0:
+    if waited_for == 0:
+        return
+    cause = m[m[saga + SA_RECORD] + RC_CAUSE]
+    ends(m, f, cause, f[NOW_S])
+    if m[TRACING] != 0:
         kind = SPAN_UNDO if m[saga + SA_PHASE] == UNDOING else SPAN_STEP
-        cause = m[m[saga + SA_RECORD] + RC_CAUSE]
         span(m, f, cause, m[saga + SA_ASKS], kind, f[saga + SA_ASKED_S], f[NOW_S], text)
 
 
@@ -362,88 +360,6 @@ def end_saga(m: Words, f: Floats, saga: int, outcome: int) -> None:
     if outcome != STUCK:
         observe(m, f, process + PR_DURATION, now_s - f[saga + SA_STARTED_S])
         collect(m, f, process + PR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
-        ends(m, f, cause, now_s)
     if outcome == GAVE_UP:
         tell(m, f, TOLD_SAGA_FAILED, process, 0, 0, 0.0)
     release(m, f, cause)
-
-
-# The orchestrator dies
-
-
-@inner
-def _next_open(m: Words, saga: int) -> int:
-    """The first open saga from *saga* on, in the order in which they were started."""
-    while saga != 0 and m[saga + SA_OUTCOME] != OPEN:
-        saga = m[saga + SA_NEXT]
-    return saga
-
-
-@inner
-def orchestrator_stopped(m: Words, f: Floats, process: int, instance: int, killed: int) -> None:
-    """Its sagas: handed over at once by a clean stop; after a kill taken over later, or stuck."""
-    stuck = 0
-    saga = _next_open(m, m[process + PR_FIRST])
-    while saga != 0:
-        after = _next_open(
-            m, m[saga + SA_NEXT]
-        )  # an open one keeps its memory, whatever this one's end frees
-        if m[saga + SA_INSTANCE] == instance and not (killed == 0 and settle(m, process, saga)):
-            m[saga + SA_INSTANCE] = -1
-            m[saga + SA_WAITS_FOR] = 0
-            m[saga + SA_TIMER] = 0
-            if killed != 0:
-                if f[process + PR_RESUME_AFTER_S] < 0.0 or m[process + PR_RECORDS] == RECORDS_NEVER:
-                    stuck += 1
-                    end_saga(m, f, saga, STUCK)
-                else:
-                    at_s = f[NOW_S] + f[process + PR_RESUME_AFTER_S]
-                    key = tie_key(RETRY, m[process + INDEX], 0)
-                    m[saga + SA_TIMER] = arm(m, f, at_s, key, ON_TAKE_OVER, saga)
-        saga = after
-    if stuck != 0:
-        tell(m, f, TOLD_SAGAS_STUCK, process, stuck, 0, 0.0)
-
-
-@inner
-def take_over(m: Words, f: Floats, saga: int) -> None:
-    """A live instance goes on from the records; what was asked and not answered is asked again."""
-    m[saga + SA_TIMER] = 0
-    if settle(m, m[saga + SA_PROCESS], saga):
-        _go_on_with(m, f, saga)
-
-
-@inner
-def _go_on_with(m: Words, f: Floats, saga: int) -> None:
-    """From the records: the request at hand may have been sent, so it is sent again."""
-    process = m[saga + SA_PROCESS]
-    if f[saga + SA_ASKED_S] < 0.0:
-        ask(m, f, saga)
-        return
-    overdue = f[process + PR_DEADLINE_S] >= 0.0 and m[saga + SA_DEADLINE] == 0
-    if m[saga + SA_PHASE] == ACTING:
-        m[saga + SA_DOUBTFUL] = 1 if m[process + PR_RECORDS] == RECORDS_BEFORE else 0
-        if overdue and m[saga + SA_AT] <= m[process + PR_PIVOT]:
-            turn_back(m, f, saga, m[saga + SA_AT] + m[saga + SA_DOUBTFUL])
-            return
-    m[saga + SA_TRIES] += 1
-    ask(m, f, saga)
-
-
-@inner
-def orchestrator_started(m: Words, f: Floats, process: int) -> None:
-    """Somebody lives again: those that waited for it go on, one after the other."""
-    saga = m[process + PR_ORPHANS]
-    m[process + PR_ORPHANS] = 0
-    if saga != 0:
-        then(m, TO_ORPHANS, process, saga, 0, 0)
-
-
-@inner
-def next_orphan(m: Words, f: Floats, process: int, saga: int) -> None:
-    after = m[saga + SA_ORPHAN_NEXT]
-    if after != 0:
-        then(m, TO_ORPHANS, process, after, 0, 0)
-    m[saga + SA_ORPHAN] = 0
-    if settle(m, process, saga):
-        _go_on_with(m, f, saga)

@@ -258,9 +258,9 @@ class Readout:
 
     # Events
 
-    def events(self, first: int, interventions: Sequence[Intervene]) -> list[Event]:
-        """The event log from its line *first* on, in words."""
-        count = self._int(at.TOLD_COUNT)
+    def events(self, first: int, interventions: Sequence[Intervene], until: int | None = None) -> list[Event]:
+        """The event log from its line *first* on, up to *until*, in words."""
+        count = self._int(at.TOLD_COUNT) if until is None else until
         return [self._event(number, interventions) for number in range(first, count)]
 
     def _event(self, number: int, interventions: Sequence[Intervene]) -> Event:

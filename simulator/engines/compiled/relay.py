@@ -2,7 +2,7 @@
 
 from simulator.engines.compiled.collectors import add, collect
 from simulator.engines.compiled.jit import inner
-from simulator.engines.compiled.journal import span
+from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     BA_GIVEN_UP,
     BA_GIVEN_UP_COUNT,
@@ -94,6 +94,7 @@ def publication_settled(
 def _acknowledged(m: Words, f: Floats, relay: int, record: int, stored_s: float) -> None:
     store = m[relay + RE_STORE]
     collect(m, f, store + SE_DELAY, f[NOW_S] - stored_s)
+    ends(m, f, m[record + RC_CAUSE], f[NOW_S])
     if m[TRACING] != 0:
         span(m, f, m[record + RC_CAUSE], store, SPAN_STORED, stored_s, f[NOW_S], 0)
 

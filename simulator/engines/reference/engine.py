@@ -22,7 +22,7 @@ from simulator.engines.reference.source import Clients
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.store import EventStore
 from simulator.engines.reference.watched import WatchedParts
-from simulator.metrics.result import Column, Frame, RunResult, SagaRow, Series
+from simulator.metrics.result import Column, Frame, RunResult, SagaRow, Series, Trace
 from simulator.metrics.rows import check, columns_of
 from simulator.plan import ops
 from simulator.plan.spec import intervention_fault, verify
@@ -145,6 +145,13 @@ class ReferenceEngine:
             interventions=tuple(self._live),
         )
 
+    def restore(self, checkpoint: Checkpoint) -> bool:
+        """It resumes by replay."""
+        return False
+
+    def traces(self, meanwhile: Callable[[], None] | None = None) -> tuple[Trace, ...]:
+        return self._context.traces.result()
+
     def result(self) -> RunResult:
         now_s = self.now_s
         span_s = now_s - self.plan.warm_up_s if now_s > self.plan.warm_up_s else inf
@@ -161,7 +168,7 @@ class ReferenceEngine:
             sagas=self._saga_rows(),
             faults=self._effects.result(now_s),
             events=tuple(self._context.events),
-            traces=self._context.traces.result(),
+            traces=self.traces(),
             series=self._series(),
         )
 

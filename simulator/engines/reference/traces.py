@@ -22,7 +22,9 @@ class Traces:
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was kept, as at the end of the warm-up."""
+        """Forget what was kept, as at the end of the warm-up; it may be kept again."""
+        for cause in getattr(self, "_slow", ()):
+            cause.kept = False
         self._slow: list[Cause] = []
         self._threshold_s = 0.0
         self._typical: list[Cause] = []

@@ -39,6 +39,7 @@ def run(arguments: Namespace, console: Console) -> int:
             until_s=arguments.until,
             warm_up=arguments.warm_up,
             precision=precision,
+            traces=arguments.out is not None,
             workers=arguments.workers or cores(),
             on_frame=on_frame,
             on_replication=on_replication,

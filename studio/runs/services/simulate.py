@@ -10,7 +10,7 @@ from django.conf import settings
 from redis.exceptions import RedisError
 
 from simulator.design.document import Design as Document
-from simulator.engines.base import Driver, Engine
+from simulator.engines.base import Driver, Engine, whole_result
 from simulator.engines.registry import ENGINES
 from simulator.experiments.run import report_of
 from simulator.metrics.result import Frame
@@ -181,8 +181,13 @@ class _Attempt:
                 log.warning("frames of run %s wait for Redis: %s", self.lease.run.pk, error)
             self.unheard = True
 
+    def _hold(self) -> None:
+        """The traces take their time: hold the lease meanwhile."""
+        if self._slice_is_over():
+            self._end_slice()
+
     def _finish(self, state: State) -> None:
-        result = self.engine.result()
+        result = whole_result(self.engine, self._hold)
         report = report_of(self.document, self.plan, [result])
         self._flush()
         self.lease.extend(self.frames, self.now_s)
