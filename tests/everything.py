@@ -145,7 +145,9 @@ def run_lint(places: Places) -> Tally:
 
 
 def run_python(places: Places) -> Tally:
-    return run_pytest(places, "python", "not browser and not broker")
+    # Two at a time: half of the time goes by while real services start and stop. A file stays together,
+    # for its tests may share a service. Browser tests run alone: some promise a time to the person.
+    return run_pytest(places, "python", "not browser and not broker", "-n", "2", "--dist", "loadfile")
 
 
 def run_broker(places: Places) -> Tally:
@@ -156,12 +158,12 @@ def run_browser(places: Places) -> Tally:
     return run_pytest(places, "browser", "browser")
 
 
-def run_pytest(places: Places, kind: str, marker: str) -> Tally:
+def run_pytest(places: Places, kind: str, marker: str, *more: str) -> Tally:
     print(f"\n{kind.capitalize()} tests", flush=True)
     report = places.project / REPORTS / f"{kind}.xml"
     report.unlink(missing_ok=True)
     command = [str(places.python), "-m", "pytest", "-q", "--durations=8", "-m", marker]
-    command += [f"--junitxml={report}"]
+    command += [f"--junitxml={report}", *more]
     done = subprocess.run(command, cwd=places.project, check=False)
     tally = Tally(kind)
     if report.exists():
