@@ -3,14 +3,8 @@
 from simulator.engines.compiled.attempt import begin
 from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.draws import child_id, sample
-from simulator.engines.compiled.emitting import (
-    count_duplicate,
-    emitted,
-    have_effect,
-    keep_unsent,
-    publish_all,
-)
-from simulator.engines.compiled.finishing import finish
+from simulator.engines.compiled.emitting import bring_forth, count_duplicate, have_effect
+from simulator.engines.compiled.finishing import finish, finish_here
 from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
@@ -62,7 +56,7 @@ from simulator.engines.compiled.log import publish
 from simulator.engines.compiled.member import append_again, freed
 from simulator.engines.compiled.pools import new_record, new_work, times_handled, undo_came_first
 from simulator.engines.compiled.station import enter, server_freed, submit
-from simulator.engines.compiled.store import append_event, close_stream, dual_writes
+from simulator.engines.compiled.store import append_event, close_stream
 from simulator.engines.compiled.waits import exhausted, retry_delay
 from simulator.plan.arrays import (
     AP_BLOCKS,
@@ -72,7 +66,6 @@ from simulator.plan.arrays import (
     AP_HOST,
     AP_HOST_KIND,
     AP_IDEMPOTENT,
-    AP_PUBLISHES_COUNT,
     AP_RETRY,
     AP_STORE,
     AP_TYPE,
@@ -84,7 +77,6 @@ from simulator.plan.arrays import (
     R_BACK,
     SE_APPEND,
     SE_EXPECTED,
-    SE_RELAY,
     Floats,
     Words,
 )
@@ -170,8 +162,8 @@ def effect(m: Words, f: Floats, work: int) -> None:
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
     store = m[handler + AP_STORE]
     if store != 0:
-        version = m[work + WO_VERSION]
-        m[work + WO_VERSION] = -1
+        version = m[work + WO_VERSION] - 1
+        m[work + WO_VERSION] = 0
         if close_stream(m, store, m[record + RC_KEY]) != version:
             if m[store + SE_EXPECTED] != 0:
                 m[store + SE_CONFLICTS] += 1
@@ -179,30 +171,21 @@ def effect(m: Words, f: Floats, work: int) -> None:
                 begin(m, f, work)
                 return
             m[store + SE_OVERWRITES] += 1
-    times = times_handled(m, work)
+    times, outcome = times_handled(m, work), OUT
     if m[handler + AP_IDEMPOTENT] != 0 and times > 0:
         count_duplicate(m, work)  # the same record, twice at once: the second to get here sees the first
-        finish(m, f, work, OUT)
-        return
-    if undo_came_first(m, work):
-        finish(m, f, work, FAILED)
-        return
-    if store != 0:
-        have_effect(m, work)
-        append_event(m, store, m[record + RC_KEY])
-    parent = m[record + RC_ID]
-    if times > 0:
-        parent = child_id(parent, AGAIN_FROM + times)
-    if m[handler + AP_PUBLISHES_COUNT] != 0:
-        publish_all(m, f, work, parent)
-        return
-    keep_unsent(m, f, work, parent)
-    if store != 0 and m[store + SE_RELAY] != 0:
-        finish(m, f, work, OUT)
-        return
-    if store != 0:
-        dual_writes(m, f, store, 0)
-    emitted(m, f, work)
+    elif undo_came_first(m, work):
+        outcome = FAILED
+    else:
+        if store != 0:
+            have_effect(m, work)
+            append_event(m, store, m[record + RC_KEY])
+        parent = m[record + RC_ID] if times == 0 else child_id(m[record + RC_ID], AGAIN_FROM + times)
+        if not bring_forth(m, f, work, parent):
+            return
+        if store == 0:
+            have_effect(m, work)
+    finish_here(m, f, work, outcome)
 
 
 # The end of an attempt
@@ -266,6 +249,6 @@ def _send_dead_letter(m: Words, f: Floats, work: int) -> None:
 @inner
 def close_attempt(m: Words, work: int) -> None:
     """The attempt does not append after all."""
-    if m[work + WO_VERSION] >= 0:
+    if m[work + WO_VERSION] != 0:
         close_stream(m, m[m[work + WO_HANDLER] + AP_STORE], m[m[work + WO_RECORD] + RC_KEY])
-        m[work + WO_VERSION] = -1
+        m[work + WO_VERSION] = 0

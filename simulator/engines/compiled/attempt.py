@@ -59,7 +59,7 @@ def begin(m: Words, f: Floats, work: int) -> None:
         )
         m[work + WO_FAILS] = 1 if fails else 0
         if store != 0:
-            m[work + WO_VERSION] = open_stream(m, store, m[record + RC_KEY])
+            m[work + WO_VERSION] = 1 + open_stream(m, store, m[record + RC_KEY])
         if m[handler + AP_CALLS_COUNT] != 0:
             code = ON_CALLS
         elif fails:

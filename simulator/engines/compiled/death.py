@@ -7,6 +7,7 @@ from simulator.engines.compiled.layout import (
     RC_KEY,
     WO_APPENDS,
     WO_HANDLER,
+    WO_PENDING,
     WO_RECORD,
     WO_SERVER,
     WO_TIMER,
@@ -24,9 +25,10 @@ def die(m: Words, f: Floats, work: int) -> None:
     m[work + WO_WAITS_FOR] = 0
     m[work + WO_SERVER] = 0
     store = m[m[work + WO_HANDLER] + AP_STORE]
-    if m[work + WO_VERSION] >= 0:
+    m[work + WO_PENDING] = 0
+    if m[work + WO_VERSION] != 0:
         close_stream(m, store, m[m[work + WO_RECORD] + RC_KEY])
-        m[work + WO_VERSION] = -1
+        m[work + WO_VERSION] = 0
     append = m[work + WO_APPENDS]
     m[work + WO_APPENDS] = 0
     while append != 0:

@@ -65,8 +65,22 @@ def _emits(m: Words, f: Floats, handler: int, emit: int, id_: int) -> bool:
     )
 
 
+@hot
+def bring_forth(m: Words, f: Floats, work: int, parent: int) -> bool:
+    """Make the records that this effect publishes and forwards. Whether none of them has to be waited for."""
+    handler = m[work + WO_HANDLER]
+    store = m[handler + AP_STORE]
+    if m[handler + AP_PUBLISHES_COUNT] != 0:
+        return _publish_all(m, f, work, parent)
+    if m[handler + AP_FORWARDS_COUNT] != 0:
+        _keep_unsent(m, f, work, parent)
+    if store != 0 and m[store + SE_RELAY] == 0:
+        dual_writes(m, f, store, 0)
+    return True
+
+
 @inner
-def publish_all(m: Words, f: Floats, work: int, parent: int) -> None:
+def _publish_all(m: Words, f: Floats, work: int, parent: int) -> bool:
     """Make the records that this effect publishes and forwards; publish the former, or let the relay do it."""
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
     store, cause, key = m[handler + AP_STORE], m[record + RC_CAUSE], m[record + RC_KEY]
@@ -88,7 +102,7 @@ def publish_all(m: Words, f: Floats, work: int, parent: int) -> None:
                 m[last + UN_NEXT] = made
             last = made
             count += 1
-    keep_unsent(m, f, work, parent)
+    _keep_unsent(m, f, work, parent)
     relayed = store != 0 and m[store + SE_RELAY] != 0
     if store != 0 and not relayed:
         dual_writes(m, f, store, count)
@@ -103,14 +117,11 @@ def publish_all(m: Words, f: Floats, work: int, parent: int) -> None:
                 dual_write_settled(m, f, store, True, 0.0)
             m[work + WO_PENDING] -= 1
         first = after
-    if relayed:
-        finish(m, f, work, OUT)
-    elif m[work + WO_PENDING] == 0:
-        emitted(m, f, work)
+    return relayed or m[work + WO_PENDING] == 0
 
 
-@inner
-def keep_unsent(m: Words, f: Floats, work: int, parent: int) -> None:
+@hot
+def _keep_unsent(m: Words, f: Floats, work: int, parent: int) -> None:
     """What is to be forwarded waits with *work* for its end."""
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
     last = 0
@@ -121,13 +132,6 @@ def keep_unsent(m: Words, f: Floats, work: int, parent: int) -> None:
             if _emits(m, f, handler, emit, id_):
                 made = new_record(m, m[record + RC_CAUSE], id_, m[emit + EM_TYPE], m[record + RC_KEY])
                 last = unsent_later(m, work, made, m[emit + EM_TO_KIND], m[emit + EM_TO], last)
-
-
-@hot
-def emitted(m: Words, f: Floats, work: int) -> None:
-    if m[m[work + WO_HANDLER] + AP_STORE] == 0:
-        have_effect(m, work)
-    finish(m, f, work, OUT)
 
 
 @hot
@@ -160,7 +164,9 @@ def emission_settled(m: Words, f: Floats, work: int, acknowledged: bool, asked_s
     m[work + WO_PENDING] -= 1
     if m[work + WO_PENDING] == 0:
         m[work + WO_APPENDS] = 0
-        emitted(m, f, work)
+        if store == 0:
+            have_effect(m, work)
+        finish(m, f, work, OUT)
 
 
 @inner

@@ -4,8 +4,12 @@ from simulator.engines.compiled.deliveries import answer_later, count_end
 from simulator.engines.compiled.forward import forward_all
 from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
+    BY_SAGA,
     DEAD,
     DROPPED,
+    SA_WAITS_FOR,
+    WO_CALLER,
+    WO_CALLER_KIND,
     WO_HANDLER,
     WO_SERIAL,
     WO_SERVER,
@@ -14,12 +18,30 @@ from simulator.engines.compiled.layout import (
 )
 from simulator.engines.compiled.member import finished
 from simulator.engines.compiled.pools import free_work
+from simulator.engines.compiled.process import saga_answered
 from simulator.engines.compiled.station import server_freed
 from simulator.plan.arrays import AP_HOST_KIND, AT_STATION, Floats, Words
 
 
 @hot
-def finish(m: Words, f: Floats, work: int, outcome: int) -> None:
+def ended(m: Words, f: Floats, work: int, outcome: int) -> None:
+    """The end of a delivery at a station: count it, forward its emissions, answer its caller."""
+    count_end(m, f, work, outcome)
+    unsent = m[work + WO_UNSENT]
+    if unsent == 0 and m[work + WO_CALLER_KIND] == BY_SAGA:  # nothing comes before the answer
+        saga, serial = m[work + WO_CALLER], m[work + WO_SERIAL]
+        free_work(m, f, work)
+        if m[saga + SA_WAITS_FOR] == serial:
+            saga_answered(m, f, saga, outcome)
+        return
+    answer_later(m, f, work, outcome)
+    if unsent != 0:
+        m[work + WO_UNSENT] = 0
+        forward_all(m, f, unsent)
+    free_work(m, f, work)
+
+
+def _finish(m: Words, f: Floats, work: int, outcome: int) -> None:
     """The server is free: it takes the next one, then whoever waits is told."""
     m[work + WO_TIMER] = 0
     if m[m[work + WO_HANDLER] + AP_HOST_KIND] == AT_STATION:
@@ -31,15 +53,8 @@ def finish(m: Words, f: Floats, work: int, outcome: int) -> None:
         finished(m, f, work, outcome)
 
 
-@inner
-def ended(m: Words, f: Floats, work: int, outcome: int) -> None:
-    """The end of a delivery at a station: count it, forward its emissions, answer its caller."""
-    count_end(m, f, work, outcome)
-    answer_later(m, f, work, outcome)
-    unsent = m[work + WO_UNSENT]
-    if unsent != 0:
-        forward_all(m, f, unsent)
-    free_work(m, f, work)
+finish = inner(_finish)
+finish_here = hot(_finish)  # put in where it is called: for the one place that every record comes by
 
 
 @inner

@@ -1,7 +1,7 @@
 """Where an emission that is not published goes: a handler at a station, a saga, a named end."""
 
 from simulator.engines.compiled.clock import then
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import hot
 from simulator.engines.compiled.layout import (
     FREE_UNSENT,
     NOW_S,
@@ -21,7 +21,7 @@ from simulator.engines.compiled.station import submit
 from simulator.plan.arrays import AP_HOST, HANDLER, PROCESS, Floats, Words
 
 
-@inner
+@hot
 def forward(m: Words, f: Floats, to_kind: int, to: int, record: int) -> None:
     if to_kind == HANDLER:
         submit(m, f, m[to + AP_HOST], new_work(m, f, record, to, f[NOW_S], 0))
@@ -31,7 +31,7 @@ def forward(m: Words, f: Floats, to_kind: int, to: int, record: int) -> None:
         arrive(m, f, to, record)
 
 
-@inner
+@hot
 def forward_all(m: Words, f: Floats, unsent: int) -> None:
     """Forward a chain of records; what starting a saga brings about comes before the next one."""
     while unsent != 0:

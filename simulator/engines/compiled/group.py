@@ -60,7 +60,7 @@ from simulator.engines.compiled.layout import (
     TOP,
     WO_ENTRY,
 )
-from simulator.engines.compiled.pools import free_work, give
+from simulator.engines.compiled.pools import drop_unsent, free_work, give
 from simulator.engines.compiled.rebalance import assign, complete_if_all_joined, membership_key, rebalance
 from simulator.plan.arrays import (
     COMMIT_BEFORE,
@@ -188,6 +188,7 @@ def stop_member(m: Words, f: Floats, member: int, killed: int) -> None:
     if work != 0:
         entry = m[work + WO_ENTRY]
         die(m, f, work)
+        drop_unsent(m, f, work)
         free_work(m, f, work)
         if lost:
             skip_entry(m, f, entry)

@@ -141,8 +141,8 @@ SINK_END: Final = SI_END_TO_END + QUANTILES_WORDS
 # What comes and goes. Its first word chains it to the next free one, or in a list.
 # A cause lives while anybody holds a record of its family; its records, sagas and what handlers
 # remember of them go with it. The first handlings stand in the cause itself.
-(CA_NEXT, CA_SOURCE, CA_NUMBER, CA_ID, CA_ORIGIN_S, CA_HOLDS, CA_RECORDS, CA_SAGAS, CA_TRACE, CA_HANDLED_COUNT, CA_HANDLED_MORE,
- CA_HANDLED) = range(12)
+(CA_NEXT, CA_SOURCE, CA_NUMBER, CA_ID, CA_ORIGIN_S, CA_HOLDS, CA_RECORDS, CA_SAGAS, CA_TRACE, CA_MARKS, CA_HANDLED_COUNT, CA_HANDLED_MORE,
+ CA_HANDLED) = range(13)
 HANDLED_INSIDE: Final = 6
 (HA_ID, HA_WHAT, HA_TIMES, HANDLED_WORDS) = range(4)
 (HM_NEXT, HM_ID, HM_WHAT, HM_TIMES, HANDLED_MORE_WORDS) = range(5)

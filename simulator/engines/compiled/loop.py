@@ -19,7 +19,7 @@ from simulator.engines.compiled.finishing import dead_letter_settled, ended
 from simulator.engines.compiled.forward import forward_all
 from simulator.engines.compiled.group import begin_group, session_over, start_member, stop_member
 from simulator.engines.compiled.intervene import intervene, start_tenant, stop_tenant
-from simulator.engines.compiled.jit import as_floats, as_integers, inner, outer
+from simulator.engines.compiled.jit import as_floats, as_integers, hot, inner, outer
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
     AD_PENDING,
@@ -179,7 +179,7 @@ def run(memory: Words, to_s: float, most: int) -> int:
     return m[STOPPED_FOR]
 
 
-@inner
+@hot
 def happen(m: Words, f: Floats, code: int, subject: int, serial: int) -> None:
     """The event *code* about *subject*, unless its timer holds another serial by now."""
     if ON_RECOGNISED <= code <= ON_AGAIN_BACK and code != ON_MAY_START:
@@ -211,7 +211,7 @@ def happen(m: Words, f: Floats, code: int, subject: int, serial: int) -> None:
         _rare_event(m, f, code, subject, serial)
 
 
-@inner
+@hot
 def _work_event(m: Words, f: Floats, code: int, work: int) -> None:
     if code == ON_EFFECT:
         effect(m, f, work)

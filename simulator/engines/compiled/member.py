@@ -141,6 +141,7 @@ def finished(m: Words, f: Floats, work: int, outcome: int) -> None:
     m[member + ME_WORK] = 0
     worked(m, f, entry, outcome, work)
     unsent = m[work + WO_UNSENT]
+    m[work + WO_UNSENT] = 0
     free_work(m, f, work)
     release_entry(m, f, entry)
     if unsent != 0:

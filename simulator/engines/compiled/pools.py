@@ -17,6 +17,7 @@ from simulator.engines.compiled.layout import (
     CA_HANDLED_MORE,
     CA_HOLDS,
     CA_ID,
+    CA_MARKS,
     CA_NUMBER,
     CA_ORIGIN_S,
     CA_RECORDS,
@@ -80,17 +81,13 @@ from simulator.engines.compiled.layout import (
     TRACING,
     UN_NEXT,
     UN_RECORD,
-    WO_APPENDS,
     WO_ARRIVED_S,
     WO_ATTEMPT,
     WO_BEGAN_S,
     WO_CALLER,
     WO_CALLER_KIND,
     WO_ENTRY,
-    WO_FAILS,
     WO_HANDLER,
-    WO_NEXT,
-    WO_PENDING,
     WO_RECORD,
     WO_SAGA,
     WO_SERIAL,
@@ -100,7 +97,6 @@ from simulator.engines.compiled.layout import (
     WO_TRIES,
     WO_UNDO,
     WO_UNSENT,
-    WO_VERSION,
     WO_WAITS_FOR,
     WORK_WORDS,
 )
@@ -150,6 +146,7 @@ def new_cause(m: Words, f: Floats, source: int, number: int, id_: int, now_s: fl
     m[cause + CA_HOLDS] = 0
     m[cause + CA_RECORDS] = 0
     m[cause + CA_SAGAS] = 0
+    m[cause + CA_MARKS] = 0
     m[cause + CA_HANDLED_COUNT] = 0
     m[cause + CA_HANDLED_MORE] = 0
     m[cause + CA_TRACE] = -1
@@ -255,7 +252,12 @@ def consistent(m: Words, saga: int) -> bool:
 
 @hot
 def remembered(m: Words, cause: int, id_: int, what: int) -> int:
-    """The address of the count of *what* for *id_*, 0 if there is none. *what* is handler * 4 + kind."""
+    """The address of the count of *what* for *id_*, 0 if there is none. *what* is handler * 4 + kind.
+
+    Of the 64 marks of a cause one belongs to each that is remembered: without it there is nothing to look for.
+    """
+    if (m[cause + CA_MARKS] >> ((id_ ^ what) & 63)) & 1 == 0:
+        return 0
     for number in range(m[cause + CA_HANDLED_COUNT]):
         at = cause + CA_HANDLED + HANDLED_WORDS * number
         if m[at + HA_ID] == id_ and m[at + HA_WHAT] == what:
@@ -274,6 +276,7 @@ def remember(m: Words, cause: int, id_: int, what: int) -> int:
     at = remembered(m, cause, id_, what)
     if at != 0:
         return at
+    m[cause + CA_MARKS] |= 1 << ((id_ ^ what) & 63)
     count = m[cause + CA_HANDLED_COUNT]
     if count < HANDLED_INSIDE:
         m[cause + CA_HANDLED_COUNT] = count + 1
@@ -338,11 +341,13 @@ def take_back(m: Words, work: int) -> int:
 
 @inner
 def new_work(m: Words, f: Floats, record: int, handler: int, now_s: float, attempt: int) -> int:
-    """A delivery of *record* to *handler* for which nobody waits; it holds the record's cause."""
+    """A delivery of *record* to *handler* for which nobody waits; it holds the record's cause.
+
+    What is not written here is 0 in fresh memory and in what `free_work` gives back.
+    """
     work = take(m, FREE_WORK, WORK_WORDS)
     serial = m[SERIAL] + 1
     m[SERIAL] = serial
-    m[work + WO_NEXT] = 0
     m[work + WO_SERIAL] = serial
     m[work + WO_RECORD] = record
     m[work + WO_HANDLER] = handler
@@ -352,14 +357,6 @@ def new_work(m: Words, f: Floats, record: int, handler: int, now_s: float, attem
     f[work + WO_BEGAN_S] = -1.0
     m[work + WO_ATTEMPT] = attempt
     m[work + WO_TRIES] = 0
-    m[work + WO_SERVER] = 0
-    m[work + WO_TIMER] = 0
-    m[work + WO_WAITS_FOR] = 0
-    m[work + WO_PENDING] = 0
-    m[work + WO_APPENDS] = 0
-    m[work + WO_UNSENT] = 0
-    m[work + WO_VERSION] = -1
-    m[work + WO_FAILS] = 0
     m[work + WO_ENTRY] = 0
     m[work + WO_SAGA] = 0
     m[work + WO_STEP] = 0
@@ -370,7 +367,7 @@ def new_work(m: Words, f: Floats, record: int, handler: int, now_s: float, attem
 
 @inner
 def free_work(m: Words, f: Floats, work: int) -> None:
-    """The delivery is over. Whoever still names it by its serial will not find it."""
+    """The delivery is over: nothing is pending or unsent. Whoever still names it by its serial will not find it."""
     m[work + WO_SERIAL] = 0
     m[work + WO_TIMER] = 0
     m[work + WO_WAITS_FOR] = 0
