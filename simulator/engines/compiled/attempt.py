@@ -2,7 +2,7 @@
 
 from simulator.engines.compiled.clock import arm
 from simulator.engines.compiled.draws import sample, uniform
-from simulator.engines.compiled.jit import hot
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     AP_ATTEMPTS,
     AP_FACTOR,
@@ -39,8 +39,7 @@ from simulator.plan.arrays import (
 )
 
 
-@hot
-def begin(m: Words, f: Floats, work: int) -> None:
+def _begin(m: Words, f: Floats, work: int) -> None:
     """The server of *work* starts an attempt."""
     now_s = f[NOW_S]
     if f[work + WO_BEGAN_S] < 0.0:
@@ -69,3 +68,7 @@ def begin(m: Words, f: Floats, work: int) -> None:
                 due_s += sample(m, f, store + SE_APPEND, id_, attempt)
             code = ON_EFFECT
     m[work + WO_TIMER] = arm(m, f, due_s, m[m[work + WO_SERVER] + SV_KEY], code, work)
+
+
+begin = inner(_begin)
+begin_here = hot(_begin)  # put in where it is called: where most attempts begin

@@ -98,6 +98,19 @@ def _rise(m: Words, place: int) -> None:
         place = (place - 1) >> 1
 
 
+@inner
+def _find_place(m: Words, place: int) -> None:
+    """The event at *place* is new in a heap, or one too many for no heap."""
+    if m[HEAPED] == 0:
+        m[HEAPED] = 1
+        for parent in range((m[EVENTS_COUNT] >> 1) - 1, -1, -1):
+            _sink(m, parent)
+    elif place == 0:
+        _sink(m, 0)
+    else:
+        _rise(m, place)
+
+
 @hot
 def arm(m: Words, f: Floats, at_s: float, key: int, code: int, subject: int) -> int:
     """Let *code* happen to *subject* at the instant *at_s*; the serial to remember in its timer.
@@ -120,15 +133,8 @@ def arm(m: Words, f: Floats, at_s: float, key: int, code: int, subject: int) -> 
     m[event + EV_KEY] = key
     m[event + EV_SERIAL] = serial
     m[event + EV_PAYLOAD] = code + (subject << 6)
-    if m[HEAPED] != 0:
-        if place == 0:
-            _sink(m, 0)
-        else:
-            _rise(m, place)
-    elif m[EVENTS_COUNT] > FEW:
-        m[HEAPED] = 1
-        for parent in range((m[EVENTS_COUNT] >> 1) - 1, -1, -1):
-            _sink(m, parent)
+    if m[EVENTS_COUNT] > FEW or m[HEAPED] != 0:
+        _find_place(m, place)
     return serial
 
 
@@ -167,10 +173,14 @@ def first_event(m: Words) -> int:
         same = m[instants + place] == first_at
         first = place if same else first
         tied += same
-    if tied != 0:
-        for place in range(count):
-            if place != first and _before(m, place, first):
-                first = place
+    return first if tied == 0 else _first_of_tied(m, first)
+
+
+@inner
+def _first_of_tied(m: Words, first: int) -> int:
+    for place in range(m[EVENTS_COUNT]):
+        if place != first and _before(m, place, first):
+            first = place
     return first
 
 

@@ -1,7 +1,7 @@
 """Where an emission that is not published goes: a handler at a station, a saga, a named end."""
 
 from simulator.engines.compiled.clock import then
-from simulator.engines.compiled.jit import hot
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     FREE_UNSENT,
     NOW_S,
@@ -17,21 +17,21 @@ from simulator.engines.compiled.layout import (
 from simulator.engines.compiled.pools import give, hold, new_work, release, take
 from simulator.engines.compiled.process import start_saga
 from simulator.engines.compiled.sink import arrive
-from simulator.engines.compiled.station import submit
+from simulator.engines.compiled.station import submit_here
 from simulator.plan.arrays import AP_HOST, HANDLER, PROCESS, Floats, Words
 
 
 @hot
 def forward(m: Words, f: Floats, to_kind: int, to: int, record: int) -> None:
     if to_kind == HANDLER:
-        submit(m, f, m[to + AP_HOST], new_work(m, f, record, to, f[NOW_S], 0))
+        submit_here(m, f, m[to + AP_HOST], new_work(m, f, record, to, f[NOW_S], 0))
     elif to_kind == PROCESS:
         start_saga(m, f, to, record)
     else:
         arrive(m, f, to, record)
 
 
-@hot
+@inner
 def forward_all(m: Words, f: Floats, unsent: int) -> None:
     """Forward a chain of records; what starting a saga brings about comes before the next one."""
     while unsent != 0:

@@ -1,6 +1,6 @@
 """One member of a consumer group: one thread that polls, handles its batch and polls again."""
 
-from simulator.engines.compiled.attempt import begin
+from simulator.engines.compiled.attempt import begin_here
 from simulator.engines.compiled.backlog import end_entry, enter_backlog, release_entry, worked
 from simulator.engines.compiled.clock import MEMBERSHIP, arm, then, tie_key
 from simulator.engines.compiled.commit import commit, commit_at_poll
@@ -128,7 +128,7 @@ def go_on(m: Words, f: Floats, member: int) -> bool:
             release_entry(m, f, entry)  # the waiting delivery held it already
         m[work + WO_SERVER] = member
         m[member + ME_WORK] = work
-        begin(m, f, work)
+        begin_here(m, f, work)
         return False
     return True
 

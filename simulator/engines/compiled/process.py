@@ -78,7 +78,7 @@ from simulator.engines.compiled.layout import (
     WO_UNDO,
 )
 from simulator.engines.compiled.pools import hold, new_record, new_work, release, take
-from simulator.engines.compiled.station import live_instance, live_instances, submit
+from simulator.engines.compiled.station import live_instance, live_instances, submit_here
 from simulator.engines.compiled.waits import exhausted, retry_delay
 from simulator.plan.arrays import (
     AP_HOST,
@@ -211,7 +211,7 @@ def ask(m: Words, f: Floats, saga: int) -> None:
     if timeout_s >= 0.0:
         key = tie_key(TIMEOUT, m[process + INDEX], 0)
         m[saga + SA_TIMER] = arm(m, f, now_s + timeout_s, key, ON_STEP_TIMEOUT, saga)
-    submit(m, f, m[handler + AP_HOST], work)
+    submit_here(m, f, m[handler + AP_HOST], work)
 
 
 @inner

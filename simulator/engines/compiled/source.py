@@ -53,7 +53,7 @@ from simulator.plan.arrays import (
 )
 
 
-@hot
+@inner
 def draw_gap(m: Words, f: Floats, source: int) -> None:
     if m[source + SO_CONSTANT] != 0:
         f[source + SO_LEFT] = 1.0
@@ -63,7 +63,7 @@ def draw_gap(m: Words, f: Floats, source: int) -> None:
     f[source + SO_SINCE_S] = f[NOW_S]
 
 
-@hot
+@inner
 def arm_source(m: Words, f: Floats, source: int) -> None:
     at_s = _instant_after(m, f, source)
     m[source + SO_TIMER] = 0
@@ -120,7 +120,7 @@ def _operational_left(m: Words, f: Floats, source: int) -> float:
     return left if left > 0.0 else 0.0
 
 
-@hot
+@inner
 def arrival(m: Words, f: Floats, source: int) -> None:
     """A batch comes at one instant: the next one is armed first, then its records go their way."""
     m[source + SO_ARRIVALS] += 1
@@ -129,7 +129,7 @@ def arrival(m: Words, f: Floats, source: int) -> None:
     emit_batch(m, f, source, m[source + SO_BATCH])
 
 
-@hot
+@inner
 def emit_batch(m: Words, f: Floats, source: int, count: int) -> None:
     """Emit *count* records; what starting a saga brings about comes before the next one."""
     if m[source + SO_TO_KIND] == PROCESS and count > 1:
@@ -139,7 +139,7 @@ def emit_batch(m: Words, f: Floats, source: int, count: int) -> None:
         _emit(m, f, source)
 
 
-@hot
+@inner
 def _emit(m: Words, f: Floats, source: int) -> None:
     now_s, number = f[NOW_S], m[source + SO_EMITTED]
     m[source + SO_EMITTED] = number + 1

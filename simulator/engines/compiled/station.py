@@ -1,6 +1,6 @@
 """station: `instances x slots` servers and one first-come-first-served queue."""
 
-from simulator.engines.compiled.attempt import begin
+from simulator.engines.compiled.attempt import begin_here
 from simulator.engines.compiled.clock import WORK, arm, tie_key
 from simulator.engines.compiled.collectors import add
 from simulator.engines.compiled.deliveries import answer_later, count_end
@@ -39,15 +39,7 @@ from simulator.engines.compiled.pools import free_work
 from simulator.plan.arrays import INDEX, ST_GAP_S, ST_INSTANCES, Floats, Words
 
 
-@hot
-def submit(m: Words, f: Floats, station: int, work: int) -> None:
-    """A request arrives."""
-    m[m[work + WO_HANDLER] + AP_ARRIVED] += 1
-    enter(m, f, station, work)
-
-
-@hot
-def enter(m: Words, f: Floats, station: int, work: int) -> None:
+def _enter(m: Words, f: Floats, station: int, work: int) -> None:
     """A request, or a retry at the back of the line, meets the station as it is now."""
     if m[station + ST_MODE] == WORKS:
         if m[station + ST_FREE] != 0 and m[station + ST_QUEUE] == 0 and f[station + ST_GAP_S] == 0.0:
@@ -107,7 +99,7 @@ def start(m: Words, f: Floats, station: int, work: int) -> None:
     m[server + SV_WORK] = work
     m[work + WO_SERVER] = server
     add(m, f, station + ST_BUSY, f[NOW_S], 1.0)
-    begin(m, f, work)
+    begin_here(m, f, work)
 
 
 @hot
@@ -170,3 +162,17 @@ def free_servers_of(m: Words, station: int, instance: int, alive: bool) -> None:
         if m[server + SV_INSTANCE] != instance:
             to_the_free(m, station, server)
         server = after
+
+
+enter = inner(_enter)
+_enter_here = hot(_enter)
+
+
+def _submit(m: Words, f: Floats, station: int, work: int) -> None:
+    """A request arrives."""
+    m[m[work + WO_HANDLER] + AP_ARRIVED] += 1
+    _enter_here(m, f, station, work)
+
+
+submit = inner(_submit)
+submit_here = hot(_submit)  # put in where it is called: where most requests come from
