@@ -67,35 +67,50 @@ def _before(m: Words, a: int, b: int) -> bool:
     return m[at_a + EV_SERIAL] < m[at_b + EV_SERIAL]
 
 
-@inner
-def _swap(m: Words, a: int, b: int) -> None:
-    instants = m[INSTANTS]
-    m[instants + a], m[instants + b] = m[instants + b], m[instants + a]
-    at_a, at_b = m[EVENTS] + EVENT_WORDS * a, m[EVENTS] + EVENT_WORDS * b
+@hot
+def _move(m: Words, to: int, source: int) -> None:
+    """The event at place *source* stands at place *to* too."""
+    m[m[INSTANTS] + to] = m[m[INSTANTS] + source]
+    at_to, at_source = m[EVENTS] + EVENT_WORDS * to, m[EVENTS] + EVENT_WORDS * source
     for word in range(EVENT_WORDS):
-        m[at_a + word], m[at_b + word] = m[at_b + word], m[at_a + word]
+        m[at_to + word] = m[at_source + word]
+
+
+@hot
+def _comes_after(m: Words, place: int, instant: int, key: int, serial: int) -> bool:
+    """Whether the event at *place* comes after (*instant*, *key*, *serial*)."""
+    at = m[m[INSTANTS] + place]
+    if at != instant:
+        return at > instant
+    event = m[EVENTS] + EVENT_WORDS * place
+    if m[event + EV_KEY] != key:
+        return m[event + EV_KEY] > key
+    return m[event + EV_SERIAL] > serial
 
 
 @inner
-def _sink(m: Words, place: int) -> None:
-    """The event at *place* moves down the heap to where it belongs."""
-    count = m[EVENTS_COUNT]
+def _sift(m: Words, place: int, count: int) -> None:
+    """The event at *place* moves up or down, to where it belongs in a heap of *count*."""
+    moving = m[EVENTS] + EVENT_WORDS * place
+    instant, key = m[m[INSTANTS] + place], m[moving + EV_KEY]
+    serial, payload = m[moving + EV_SERIAL], m[moving + EV_PAYLOAD]
+    while place > 0 and _comes_after(m, (place - 1) >> 1, instant, key, serial):
+        _move(m, place, (place - 1) >> 1)
+        place = (place - 1) >> 1
     child = 2 * place + 1
     while child < count:
         if child + 1 < count and _before(m, child + 1, child):
             child += 1
-        if _before(m, place, child):
-            return
-        _swap(m, place, child)
+        if _comes_after(m, child, instant, key, serial):
+            break
+        _move(m, place, child)
         place = child
         child = 2 * place + 1
-
-
-@inner
-def _rise(m: Words, place: int) -> None:
-    while place > 0 and _before(m, place, (place - 1) >> 1):
-        _swap(m, place, (place - 1) >> 1)
-        place = (place - 1) >> 1
+    m[m[INSTANTS] + place] = instant
+    event = m[EVENTS] + EVENT_WORDS * place
+    m[event + EV_KEY] = key
+    m[event + EV_SERIAL] = serial
+    m[event + EV_PAYLOAD] = payload
 
 
 @inner
@@ -103,12 +118,10 @@ def _find_place(m: Words, place: int) -> None:
     """The event at *place* is new in a heap, or one too many for no heap."""
     if m[HEAPED] == 0:
         m[HEAPED] = 1
-        for parent in range((m[EVENTS_COUNT] >> 1) - 1, -1, -1):
-            _sink(m, parent)
-    elif place == 0:
-        _sink(m, 0)
+        for number in range(1, m[EVENTS_COUNT]):
+            _sift(m, number, number + 1)
     else:
-        _rise(m, place)
+        _sift(m, place, m[EVENTS_COUNT])
 
 
 @hot
@@ -156,7 +169,7 @@ def close_hole(m: Words) -> None:
         if last < AGAIN_FEW:
             m[HEAPED] = 0
         else:
-            _sink(m, 0)
+            _sift(m, 0, last)
 
 
 @hot

@@ -17,8 +17,10 @@ from simulator.engines.compiled.layout import (
     AV_LARGEST,
     AV_SINCE_S,
     AV_VALUE,
+    FRESH,
     QU_BINS,
     QU_COUNT,
+    QU_FRESH,
     QU_LARGEST_S,
     QU_SEEN,
     QU_SEEN_COUNT,
@@ -65,18 +67,27 @@ def middle_of(place: int) -> float:
 
 @hot
 def observe(m: Words, f: Floats, quantiles: int, x: float) -> None:
-    """Collect *x*, and count it for frames that ask what came since the one before."""
-    m[quantiles + QU_COUNT] += 1
-    collect(m, f, quantiles, x)
+    """Collect *x*, and keep its place for a frame that asks what came since the one before."""
+    count, place = m[quantiles + QU_COUNT], place_of(x)
+    m[quantiles + QU_COUNT] = count + 1
+    fresh = count - m[quantiles + QU_SEEN_COUNT]
+    if fresh < FRESH:
+        m[m[quantiles + QU_FRESH] + fresh] = place
+    _collect(m, f, quantiles, x, place)
 
 
 @hot
 def collect(m: Words, f: Floats, quantiles: int, x: float) -> None:
     """Collect *x*; how many there are is in the bins."""
+    _collect(m, f, quantiles, x, place_of(x))
+
+
+@hot
+def _collect(m: Words, f: Floats, quantiles: int, x: float, place: int) -> None:
     f[quantiles + QU_TOTAL_S] += x
     if x > f[quantiles + QU_LARGEST_S]:
         f[quantiles + QU_LARGEST_S] = x
-    m[m[quantiles + QU_BINS] + place_of(x)] += 1
+    m[m[quantiles + QU_BINS] + place] += 1
 
 
 @inner
@@ -86,18 +97,42 @@ def take_gap(m: Words, f: Floats, quantiles: int, q: float) -> float:
     if count == 0:
         return nan
     m[quantiles + QU_SEEN_COUNT] = m[quantiles + QU_COUNT]
-    bins, seen = m[quantiles + QU_BINS], m[quantiles + QU_SEEN]
-    rank, running, answer = q * count, 0, -1
-    for place in range(place_of(f[quantiles + QU_LARGEST_S]) + 1):
-        fresh = m[bins + place] - m[seen + place]
-        if fresh != 0:
-            m[seen + place] = m[bins + place]
-            running += fresh
-            if answer < 0 and running >= rank:
-                answer = place
+    answer = _of_few(m, quantiles, count, q) if count <= FRESH else _of_many(m, f, quantiles, count, q)
     middle = middle_of(answer)
     largest = f[quantiles + QU_LARGEST_S]
     return middle if middle < largest else largest
+
+
+@inner
+def _of_few(m: Words, quantiles: int, count: int, q: float) -> int:
+    """The place of rank ``q * count`` among the fresh ones, which are put in order for it."""
+    fresh, bins, seen = m[quantiles + QU_FRESH], m[quantiles + QU_BINS], m[quantiles + QU_SEEN]
+    for number in range(count):
+        place, before = m[fresh + number], number
+        m[seen + place] = m[bins + place]
+        while before > 0 and m[fresh + before - 1] > place:
+            m[fresh + before] = m[fresh + before - 1]
+            before -= 1
+        m[fresh + before] = place
+    rank, number = q * count, 1
+    while number < rank:
+        number += 1
+    return m[fresh + number - 1]
+
+
+@inner
+def _of_many(m: Words, f: Floats, quantiles: int, count: int, q: float) -> int:
+    """The same by the bins that grew."""
+    bins, seen = m[quantiles + QU_BINS], m[quantiles + QU_SEEN]
+    rank, running, answer = q * count, 0, -1
+    for place in range(place_of(f[quantiles + QU_LARGEST_S]) + 1):
+        grown = m[bins + place] - m[seen + place]
+        if grown != 0:
+            m[seen + place] = m[bins + place]
+            running += grown
+            if answer < 0 and running >= rank:
+                answer = place
+    return answer
 
 
 @inner

@@ -66,8 +66,10 @@ TOLD_MOST: Final = 5000  # as the reference engine: the last one then says that 
 
 # A number that changes in steps, averaged over time.
 (AV_VALUE, AV_AREA, AV_SINCE_S, AV_FROM_S, AV_AREA_FROM, AV_LARGEST, AVERAGE_WORDS) = range(7)
-# A distribution of values: bins of the whole, and what of them the last frame had seen.
-(QU_COUNT, QU_TOTAL_S, QU_LARGEST_S, QU_BINS, QU_SEEN, QU_SEEN_COUNT, QUANTILES_WORDS) = range(7)
+# A distribution of values: bins of the whole; where frames ask, what of them the last frame had seen and the places of
+# the first values since, so that a frame of a thousand elements that saw little looks at little.
+(QU_COUNT, QU_TOTAL_S, QU_LARGEST_S, QU_BINS, QU_SEEN, QU_SEEN_COUNT, QU_FRESH, QUANTILES_WORDS) = range(8)
+FRESH: Final = 64
 # The age of the oldest that waits.
 (AG_WAITS, AG_BORN_S, AG_OPENED_S, AG_FROM_S, AG_INTEGRAL, AG_WAITING_S, AG_LARGEST_S, AG_PEAK_S, AG_STEPS, AGES_WORDS) = range(10)
 

@@ -141,6 +141,7 @@ class Memory:
             self.words[place + at.QU_BINS] = self.take(BINS)
             if seen:
                 self.words[place + at.QU_SEEN] = self.take(BINS)
+                self.words[place + at.QU_FRESH] = self.take(at.FRESH)
 
     # The state of every op
 
