@@ -140,7 +140,9 @@ def _add_run_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--scenario", help="default: the first")
     command.add_argument("--until", type=_duration, metavar="TIME", help="instead of what the scenario lasts")
     command.add_argument("--seed", type=_whole(0), default=1, help="default: 1")
-    command.add_argument("--engine", default=USUAL_ENGINE, help=f"default: {USUAL_ENGINE}")
+    command.add_argument(
+        "--engine", default=USUAL_ENGINE, help="auto (the compiled one, as by default), compiled or reference"
+    )
     command.add_argument(
         "--workers",
         type=_whole(1),

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from simulator.compiler.pipeline import scenario_name
 from simulator.design.document import Design
-from simulator.engines.registry import ENGINES
+from simulator.engines.registry import AUTO, ENGINES
 from simulator.experiments.command_line.complaints import NOT_GOOD, OK, print_json
 from simulator.experiments.command_line.opening import Unreadable, open_file
 from simulator.experiments.command_line.summary import print_report
@@ -56,9 +56,10 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def known_engine(name: str) -> None:
-    """Raises Unreadable unless there is an engine of that name."""
-    if name not in ENGINES:
-        raise Unreadable(f"There is no engine “{name}”, only {', '.join(ENGINES)}.")
+    """Raises Unreadable unless there is an engine of that name, or it is left to us."""
+    names = (AUTO, *ENGINES)
+    if name not in names:
+        raise Unreadable(f"There is no engine “{name}”, only {', '.join(names)}.")
 
 
 def _precision(arguments: Namespace) -> Precision | None:
