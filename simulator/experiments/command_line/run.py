@@ -14,6 +14,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from simulator.compiler.pipeline import scenario_name
 from simulator.design.document import Design
 from simulator.engines.registry import AUTO, ENGINES
+from simulator.experiments.command_line import step
 from simulator.experiments.command_line.complaints import NOT_GOOD, OK, print_json
 from simulator.experiments.command_line.opening import Unreadable, open_file
 from simulator.experiments.command_line.summary import print_report
@@ -27,6 +28,10 @@ from simulator.experiments.series import write_parquet
 def run(arguments: Namespace, console: Console) -> int:
     """Run the scenario and print its objectives, headline numbers, ledger, sagas and faults; 1 when one is missed."""
     known_engine(arguments.engine)
+    if arguments.step is not None:
+        return step.run(arguments, console)
+    if arguments.replication != 1:
+        raise Unreadable("--replication says which one to step through: add --step.")
     precision = _precision(arguments)
     design, _, _ = open_file(arguments.file)
     with _progress(design, arguments, precision) as (on_frame, on_replication):
