@@ -31,7 +31,10 @@ ENV PATH=/opt/lagwise/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=studio.config.settings \
     LAGWISE_MODE=deployed \
-    LAGWISE_DATA_DIR=/data
+    LAGWISE_DATA_DIR=/data \
+    NUMBA_CACHE_DIR=/var/cache/lagwise
+# Machine code for the builder's processor. On another one a worker makes its own at its start, in the same folder.
+RUN python -m simulator.engines.compiled.warm && chown -R lagwise:lagwise /var/cache/lagwise
 USER lagwise
 VOLUME /data
 EXPOSE 8000

@@ -53,4 +53,4 @@ image-dry-run: ## the Dockerfile's steps in empty folders, for machines without 
 	@$(PYTHON) -m tests.image_dry_run
 
 clean: ## remove what was installed and built; data in var/ stays
-	rm -rf .venv static/node_modules static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .numba_cache static/node_modules static/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

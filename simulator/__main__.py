@@ -21,7 +21,7 @@ from simulator.base.errors import LagwiseError, PhraseError
 from simulator.base.units import parse_duration_s, parse_percent
 from simulator.compiler.pipeline import CannotCompile
 from simulator.engines.base import CannotRun
-from simulator.experiments.command_line import compare, export, lint, plan, run, schema, solve, validate
+from simulator.experiments.command_line import compare, export, lint, plan, run, schema, solve, step, validate
 from simulator.experiments.command_line.complaints import BAD_INPUT, refuse
 from simulator.experiments.command_line.opening import BadDesign, read_text
 from simulator.experiments.pool import USUAL_ENGINE
@@ -107,6 +107,15 @@ def _parser() -> argparse.ArgumentParser:
         help=f"end the search for it then (default: {BUDGET_S:g} s)",
     )
     go.add_argument("--max-replications", type=_whole(2), metavar="N", help=f"and there (default: {MOST})")
+    go.add_argument(
+        "--step",
+        nargs="?",
+        const=step.FIRST_SECOND,
+        type=step.window,
+        metavar="FROM..TO",
+        help="print the reference engine's events one by one instead; default: the first second",
+    )
+    go.add_argument("--replication", type=_whole(1), default=1, help="which one to step through; default: 1")
     go.add_argument("--out", metavar="DIR", help="write result.json, series.parquet and traces.json there")
 
     both = _command(commands, "compare", "run two designs under the same luck; differences with intervals")
@@ -140,7 +149,9 @@ def _add_run_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--scenario", help="default: the first")
     command.add_argument("--until", type=_duration, metavar="TIME", help="instead of what the scenario lasts")
     command.add_argument("--seed", type=_whole(0), default=1, help="default: 1")
-    command.add_argument("--engine", default=USUAL_ENGINE, help=f"default: {USUAL_ENGINE}")
+    command.add_argument(
+        "--engine", default=USUAL_ENGINE, help="auto (the compiled one, as by default), compiled or reference"
+    )
     command.add_argument(
         "--workers",
         type=_whole(1),

@@ -60,7 +60,10 @@ def main(kinds: Sequence[str]) -> int:
     places.make()
     try:
         set_up(
-            places, services=bool({"python", "browser"} & set(chosen)), front_end=set(chosen) != {"broker"}
+            places,
+            services=bool({"python", "browser"} & set(chosen)),
+            engine=bool({"python", "browser"} & set(chosen)),
+            front_end=set(chosen) != {"broker"},
         )
     except Problem as problem:
         print(f"\n{problem}\n", file=sys.stderr)
@@ -71,14 +74,17 @@ def main(kinds: Sequence[str]) -> int:
     return summarise(tallies, left_out, time.monotonic() - began)
 
 
-def set_up(places: Places, *, services: bool, front_end: bool) -> None:
-    """Python packages and, as asked, Node.js packages and built pages and, as root on Debian, the services."""
+def set_up(places: Places, *, services: bool, engine: bool, front_end: bool) -> None:
+    """Python packages and, as asked, the compiled engine, Node.js packages and built pages and, as root on Debian,
+    the services."""
     screen = Screen()
     print("Set-up", flush=True)
     if services:
         install_debian_packages(screen)
     with prepare.alone(places, screen):
         prepare.prepare_python(places, screen, "requirements-dev.txt")
+        if engine:  # or the first test would wait for it
+            prepare.prepare_engine(places, screen)
         if front_end:
             prepare.prepare_front_end(places, screen)
 

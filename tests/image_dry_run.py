@@ -115,6 +115,8 @@ def build(stages: list[Stage], folder: Path) -> StageRoot:
                 (root.changes / rest.lstrip("/")).mkdir(parents=True, exist_ok=True)
             elif word == "COPY":
                 root.copy(Copy.of(rest), roots, patterns)
+            elif word == "ENV":
+                env.update(dockerfile.settings(rest))
             elif word == "RUN" and root.run(["/bin/sh", "-c", rest], env).returncode != 0:
                 raise SystemExit(f"FAILED: RUN {rest}")
             print(f"  {time.monotonic() - began:6.1f} s  {word} {rest[:110]}", flush=True)

@@ -8,6 +8,7 @@ from simulator import __version__
 from simulator.base.errors import LagwiseError
 from simulator.compiler.pipeline import compile_plan
 from simulator.design.document import Design
+from simulator.engines.registry import usual_engine
 from simulator.experiments.headline import Headline, headline_numbers
 from simulator.experiments.intervals import LEVEL, Interval, interval, mean, paired_interval, variance
 from simulator.experiments.merge import merge_metrics
@@ -114,7 +115,7 @@ def compare_designs(
     return Comparison(
         designs=(ours, theirs),
         plans=(mine, other),
-        engine=engine,
+        engine=usual_engine(engine),
         seed=seed,
         replications=replications,
         differences=differences,

@@ -16,13 +16,13 @@ from typing import TypeVar
 
 from simulator.base.errors import LagwiseError
 from simulator.engines.base import Driver, whole_result
-from simulator.engines.registry import ENGINES
+from simulator.engines.registry import AUTO, ENGINES, usual_engine
 from simulator.metrics.result import Frame, RunResult, Series
 from simulator.plan.ops import Plan
 
 T = TypeVar("T")
 OnFrame = Callable[[int, Frame], None]  # replication, frame
-USUAL_ENGINE = "reference"  # what runs where nobody says which
+USUAL_ENGINE = AUTO  # what runs where nobody says which
 AHEAD = 2  # replications under way or waiting to be taken, for each worker: none stands idle, few are in vain
 
 
@@ -36,7 +36,7 @@ class Stopped(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One replication of one plan on the engine of that name."""
+    """One replication of one plan on the engine of that name, or on the usual one."""
 
     plan: Plan
     seed: int
@@ -49,7 +49,7 @@ def run_job(
     job: Job, on_frame: OnFrame | None = None, should_stop: Callable[[], bool] | None = None
 ) -> RunResult:
     """Run *job* to its horizon; *on_frame* sees every frame. Raises CannotRun, and Stopped when *should_stop* says so."""
-    driver = Driver(ENGINES[job.engine](job.plan, job.seed, job.replication), job.plan)
+    driver = Driver(ENGINES[usual_engine(job.engine)](job.plan, job.seed, job.replication), job.plan)
     for frame in driver.frames(should_stop):
         if on_frame is not None:
             on_frame(job.replication, frame)
@@ -104,7 +104,7 @@ def side_by_side(
 
 def releases_gil(engine: str) -> bool:
     """Whether runs of *engine* go on at once in threads of one process; an engine says so of itself."""
-    return bool(getattr(ENGINES[engine], "releases_gil", False))
+    return bool(getattr(ENGINES[usual_engine(engine)], "releases_gil", False))
 
 
 def _chained(first: Job, rest: Iterator[Job]) -> Iterator[Job]:
@@ -170,7 +170,7 @@ def _context() -> BaseContext:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([__name__, "simulator.engines.reference.engine"])
     return context
 
 

@@ -79,6 +79,7 @@ def setup(options: argparse.Namespace, screen: Screen) -> int:
     requirements = "requirements-dev.txt" if options.dev else "requirements.txt"
     with prepare.alone(places, screen):
         prepare.prepare_python(places, screen, requirements)
+        prepare.prepare_engine(places, screen)
         prepare.prepare_front_end(places, screen)
     return 0
 
@@ -100,6 +101,7 @@ def run(options: argparse.Namespace, screen: Screen) -> int:
         if not options.as_is:
             with prepare.alone(places, screen):
                 prepare.prepare_python(places, screen)
+                prepare.prepare_engine(places, screen)
                 prepare.prepare_front_end(places, screen)
         chosen = broker.choose(places, os.environ)
         prepare.prepare_database(places, screen, environment(places, settings, chosen.url))

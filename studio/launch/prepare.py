@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -126,6 +127,39 @@ def pinned(requirements: Path) -> list[str]:
         elif "==" in line.partition("#")[0]:
             lines.append(line.strip())
     return lines
+
+
+def prepare_engine(places: Places, screen: Screen) -> None:
+    """The engine's machine code for this processor, unless it stands for the sources as they are now."""
+    elsewhere = os.environ.get("NUMBA_CACHE_DIR", "")
+    stamp = Path(elsewhere or places.project / ".numba_cache") / ".lagwise-warmed"
+    value = digest([places.project / "requirements.txt", *engine_sources(places.project)], processor())
+    if stamped(stamp, value):
+        return
+    with screen.step("engine") as step:
+        command = [str(places.python), "-m", "simulator.engines.compiled.warm"]
+        outcome = run_logged(command, places.log / "setup.log", cwd=places.project)
+        step.detail = outcome.last.splitlines()[-1].partition(";")[0] if outcome.last else ""
+        if outcome.code != 0:
+            raise _failed("compiling the engine", outcome, places)
+    stamp.parent.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(value)
+
+
+def engine_sources(project: Path) -> list[Path]:
+    """Every file that the machine code may come from: all but those of commands, rules and exports."""
+    folders = ("base", "engines", "metrics", "plan")
+    return [path for folder in folders for path in (project / "simulator" / folder).rglob("*.py")]
+
+
+def processor() -> str:
+    """What machine code depends on: the kind of processor, and its model and features where Linux lists them."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    described = {line for line in lines if line.startswith(("model name", "flags", "Features", "CPU part"))}
+    return "\n".join([platform.machine(), platform.processor(), *sorted(described)])
 
 
 def prepare_packages_of_node(places: Places, screen: Screen) -> None:

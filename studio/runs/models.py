@@ -24,7 +24,7 @@ HELD = (State.RUNNING, State.STOPPING)
 FINAL = (State.FINISHED, State.STOPPED, State.FAILED)
 
 # What simulates unless the row says otherwise.
-USUAL_ENGINE = "reference"
+USUAL_ENGINE = "compiled"
 
 
 class Wanted(models.TextChoices):

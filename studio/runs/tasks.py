@@ -1,16 +1,20 @@
 """The Celery side of runs and experiments: an id in, nothing out."""
 
+import logging
 import multiprocessing
+import time
 from typing import Any
 from uuid import UUID
 
 from celery import shared_task
-from celery.signals import worker_process_init, worker_shutting_down
+from celery.signals import worker_init, worker_process_init, worker_shutting_down
 from django.db import connection
 
 from studio.common import redis_client
 from studio.runs import queueing
 from studio.runs.services import gather, replicate, simulate
+
+log = logging.getLogger(__name__)
 
 # Made before the pool forks: the parent hears the signal, the children look at the flag between slices.
 _going_down = multiprocessing.get_context("fork").Event()
@@ -21,9 +25,24 @@ def _hand_runs_back(**_: Any) -> None:
     _going_down.set()
 
 
+@worker_init.connect  # type: ignore[untyped-decorator]
+def _warm_engine(**_: Any) -> None:
+    """Load the engine before the pool forks, so that its processes share it and no run waits for it.
+
+    Machine code depends on the processor, so what an image brings may not be for this one.
+    """
+    began = time.monotonic()
+    from simulator.engines.compiled.warm import warm  # here: the web process imports this module too
+
+    compiled = warm()
+    if compiled:
+        took_s = time.monotonic() - began
+        log.warning("The engine was not compiled for this processor yet; that took %.1f s.", took_s)
+
+
 @worker_process_init.connect  # type: ignore[untyped-decorator]
 def _warm_up(**_: Any) -> None:
-    """Meet the database and Redis before the first run does (the engine came with this module)."""
+    """Meet the database and Redis before the first run does."""
     connection.ensure_connection()
     redis_client.synchronous().ping()
 

@@ -20,8 +20,13 @@ class Stage:
         return [rest for word, rest in self.steps if word == instruction][-1]
 
     def environment(self) -> dict[str, str]:
-        pairs = [pair for word, rest in self.steps if word == "ENV" for pair in shlex.split(rest)]
-        return dict(pair.split("=", 1) for pair in pairs)
+        """What all its ENV set."""
+        return {
+            name: value
+            for word, rest in self.steps
+            if word == "ENV"
+            for name, value in settings(rest).items()
+        }
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,11 @@ def read(path: Path) -> list[Stage]:
         else:
             stages[-1].steps.append((word, rest.strip()))
     return stages
+
+
+def settings(rest: str) -> dict[str, str]:
+    """What one ENV sets."""
+    return dict(pair.split("=", 1) for pair in shlex.split(rest))
 
 
 def command(rest: str) -> list[str]:

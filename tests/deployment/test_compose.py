@@ -51,11 +51,18 @@ def test_only_the_web_is_reachable_and_only_from_this_machine(services: Services
     assert all(port.startswith("127.0.0.1:") for port in published["web"])
 
 
-def test_our_processes_write_nowhere_but_to_their_volume(services: Services) -> None:
+def test_our_processes_write_nowhere_but_to_their_volumes(services: Services) -> None:
     for name in ("migrate", "web", "worker", "reaper"):
         assert services[name]["read_only"] is True
         assert services[name]["cap_drop"] == ["ALL"]
-        assert services[name]["volumes"] == ["results:/data"]
+        assert services[name]["volumes"] == ["results:/data", "machine-code:/var/cache/lagwise"]
+
+
+def test_the_engines_machine_code_has_a_folder_that_can_be_written_and_outlives_a_restart(
+    services: Services, project: Path
+) -> None:
+    folder = dockerfile.read(project / "Dockerfile")[-1].environment()["NUMBA_CACHE_DIR"]
+    assert f"machine-code:{folder}" in services["worker"]["volumes"]
 
 
 def test_it_runs_the_same_commands_as_the_embedded_studio(

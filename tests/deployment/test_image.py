@@ -31,6 +31,15 @@ def test_its_health_check_asks_the_studio(stages: list[dockerfile.Stage]) -> Non
     assert dockerfile.command(stages[-1].last("HEALTHCHECK")) == ["python", "-m", "studio.launch.health"]
 
 
+def test_the_engine_is_compiled_by_the_builder_for_the_user_that_runs_it(
+    stages: list[dockerfile.Stage],
+) -> None:
+    (warms,) = [rest for word, rest in stages[-1].steps if word == "RUN" and "compiled.warm" in rest]
+    folder = stages[-1].environment()["NUMBA_CACHE_DIR"]
+    user = stages[-1].last("USER")
+    assert warms == f"python -m simulator.engines.compiled.warm && chown -R {user}:{user} {folder}"
+
+
 def test_no_secret_is_baked_in(stages: list[dockerfile.Stage]) -> None:
     named = [name for stage in stages for name in stage.environment()]
     assert not {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "LAGWISE_TOKEN"} & set(named)

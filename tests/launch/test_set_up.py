@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import threading
@@ -67,6 +68,42 @@ def test_a_virtual_environment_that_was_copied_is_made_anew(
     shutil.copytree(installed.venv, places.venv, symlinks=True)
     prepare.prepare_python(places, screen)
     assert (places.venv / "bin" / "pip").read_text().startswith(f"#!{places.venv}/bin/python")
+
+
+@pytest.fixture
+def small_engine(installed: Places, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """A file that stands for the engine, warmed by saying so, in a project that needs no package."""
+    file = installed.project / "simulator" / "engines" / "compiled" / "warm.py"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("print('compiled 1 and loaded 0 functions; kept')")
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "machine" / "code"))
+    return file
+
+
+def test_the_engine_is_compiled_once_for_its_sources_and_this_processor(
+    installed: Places, small_engine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said() -> str:
+        out = io.StringIO()
+        prepare.prepare_engine(installed, Screen(out))
+        return out.getvalue()
+
+    assert re.fullmatch(r"  ok     engine +\d+\.\d s  compiled 1 and loaded 0 functions\n", said())
+    assert said() == ""
+    small_engine.write_text(small_engine.read_text() + "\n")
+    assert "ok" in said()
+    assert said() == ""
+    monkeypatch.setattr(prepare, "processor", lambda: "another one")
+    assert "ok" in said()
+
+
+def test_an_engine_that_does_not_compile_is_a_sentence_and_is_tried_again(
+    installed: Places, small_engine: Path, screen: Screen
+) -> None:
+    small_engine.write_text("raise SystemExit('LLVM ERROR: out of memory')")
+    for _ in range(2):
+        with pytest.raises(Problem, match="compiling the engine failed.*\n\nLLVM ERROR: out of memory"):
+            prepare.prepare_engine(installed, screen)
 
 
 def test_every_requirement_is_pinned_and_those_of_the_tools_include_the_others(project: Path) -> None:

@@ -13,6 +13,7 @@ from typing import Any, Final
 import simpy
 
 Callback = Callable[["Timer"], None]
+Observer = Callable[[float, int, Callback, Any], None]  # instant, tie key, what is called, its subject
 
 # The rank of an event's kind: what is first among events of one instant. Part of every result.
 SNAPSHOT: Final = 0  # the counts before a fault, for its effect
@@ -68,6 +69,7 @@ class Clock(simpy.Environment):
     def __init__(self) -> None:
         super().__init__()
         self.processed = 0
+        self.observer: Observer | None = None  # hears of every event just before it happens
 
     def at(self, at_s: float, key: int, callback: Callback, subject: Any = None) -> Timer:
         """Call *callback* at the instant *at_s*, among the events of that instant by *key*, then first-in first-out."""
@@ -81,6 +83,8 @@ class Clock(simpy.Environment):
         *should_yield* is asked every 2,000 events; when it says so, stop between two events and
         return False: the time is then that of the last event.
         """
+        if self.observer is not None:
+            return self._run_observed(self.observer, to_s, should_yield)
         queue: list[Any] = self._queue
         budget = 2000.0 if should_yield else inf
         count = 0
@@ -99,5 +103,23 @@ class Clock(simpy.Environment):
                     return False
                 budget += 2000.0
         self.processed += count
+        self._now = to_s
+        return True
+
+    def _run_observed(self, observer: Observer, to_s: float, should_yield: Callable[[], bool] | None) -> bool:
+        """The same events; *should_yield* is asked after each. Apart, so that nobody else pays for it."""
+        queue: list[Any] = self._queue
+        while queue and queue[0][0] <= to_s:
+            if type(queue[0][3]) is not Timer:
+                self.step()
+                continue
+            self._now, key, _, timer = heappop(queue)
+            self.processed += 1
+            callback = timer.callback
+            if callback is not None:
+                observer(self._now, key, callback, timer.subject)
+                callback(timer)
+            if should_yield is not None and should_yield():
+                return False
         self._now = to_s
         return True

@@ -8,7 +8,7 @@ from typing import ClassVar
 from simulator.engines.base import Checkpoint, Delivery
 from simulator.engines.fault_effects import FaultEffects
 from simulator.engines.reference.apply import Handler
-from simulator.engines.reference.clock import INTERVENE, SAMPLE, SNAPSHOT, Timer, tie_key
+from simulator.engines.reference.clock import INTERVENE, SAMPLE, SNAPSHOT, Observer, Timer, tie_key
 from simulator.engines.reference.cluster import Cluster
 from simulator.engines.reference.context import Context, Part, Probe
 from simulator.engines.reference.group import Consumers
@@ -83,6 +83,10 @@ class ReferenceEngine:
         if to_s < self.now_s:
             raise ValueError(f"cannot go back from {self.now_s} s to {to_s} s")
         return self._context.clock.run_to(to_s, should_yield)
+
+    def observe(self, observer: Observer | None) -> None:
+        """Tell *observer* of every event just before it happens; None ends that. The run stays the same."""
+        self._context.clock.observer = observer
 
     def intervene(self, op: ops.Intervene) -> None:
         """Add a live intervention. What is asked for this very instant comes the instant after: this one is over."""

@@ -13,7 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from simulator.compiler.pipeline import scenario_name
 from simulator.design.document import Design
-from simulator.engines.registry import ENGINES
+from simulator.engines.registry import AUTO, ENGINES
+from simulator.experiments.command_line import step
 from simulator.experiments.command_line.complaints import NOT_GOOD, OK, print_json
 from simulator.experiments.command_line.opening import Unreadable, open_file
 from simulator.experiments.command_line.summary import print_report
@@ -27,6 +28,10 @@ from simulator.experiments.series import write_parquet
 def run(arguments: Namespace, console: Console) -> int:
     """Run the scenario and print its objectives, headline numbers, ledger, sagas and faults; 1 when one is missed."""
     known_engine(arguments.engine)
+    if arguments.step is not None:
+        return step.run(arguments, console)
+    if arguments.replication != 1:
+        raise Unreadable("--replication says which one to step through: add --step.")
     precision = _precision(arguments)
     design, _, _ = open_file(arguments.file)
     with _progress(design, arguments, precision) as (on_frame, on_replication):
@@ -57,9 +62,10 @@ def run(arguments: Namespace, console: Console) -> int:
 
 
 def known_engine(name: str) -> None:
-    """Raises Unreadable unless there is an engine of that name."""
-    if name not in ENGINES:
-        raise Unreadable(f"There is no engine “{name}”, only {', '.join(ENGINES)}.")
+    """Raises Unreadable unless there is an engine of that name, or it is left to us."""
+    names = (AUTO, *ENGINES)
+    if name not in names:
+        raise Unreadable(f"There is no engine “{name}”, only {', '.join(names)}.")
 
 
 def _precision(arguments: Namespace) -> Precision | None:

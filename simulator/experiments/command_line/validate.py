@@ -31,7 +31,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--replications", type=int, default=REPLICATIONS)
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--engine", default=USUAL_ENGINE, help=f"default: {USUAL_ENGINE}")
+    parser.add_argument(
+        "--engine", default=USUAL_ENGINE, help="auto (the compiled one, as by default), compiled or reference"
+    )
     parser.add_argument("--workers", type=int, default=cores(), help="default: one per core")
     parser.add_argument(
         "--quick", action="store_true", help="one of each kind, a quarter as long, without coverage"
