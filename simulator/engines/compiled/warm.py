@@ -4,6 +4,8 @@ The code depends on the processor, so it is made where it will run: at set-up, a
 start. What is there already is only loaded.
 """
 
+from typing import Any
+
 from simulator.base.distributions import Distribution, KeyChoice
 from simulator.engines.base import Driver
 from simulator.engines.compiled.engine import CompiledEngine
@@ -44,7 +46,8 @@ def _plan() -> Plan:
 
 def _compiled() -> int:
     """How many wholes this process has compiled, and not found among the machine code that is kept."""
-    return sum(sum(whole.stats.cache_misses.values()) for whole in WHOLES)  # type: ignore[attr-defined]
+    wholes: tuple[Any, ...] = WHOLES
+    return sum(sum(whole.stats.cache_misses.values()) for whole in wholes)
 
 
 if __name__ == "__main__":
