@@ -102,7 +102,7 @@ def test_an_engine_that_does_not_compile_is_a_sentence_and_is_tried_again(
 ) -> None:
     small_engine.write_text("raise SystemExit('LLVM ERROR: out of memory')")
     for _ in range(2):
-        with pytest.raises(Problem, match="compiling the engine failed.*\n\nLLVM ERROR: out of memory"):
+        with pytest.raises(Problem, match=r"compiling the engine failed.*\n\nLLVM ERROR: out of memory"):
             prepare.prepare_engine(installed, screen)
 
 
