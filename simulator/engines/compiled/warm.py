@@ -4,6 +4,8 @@ The code depends on the processor, so it is made where it will run: at set-up, a
 start. What is there already is only loaded.
 """
 
+from typing import Any
+
 from simulator.base.distributions import Distribution, KeyChoice
 from simulator.engines.base import Driver
 from simulator.engines.compiled.engine import CompiledEngine
@@ -12,7 +14,7 @@ from simulator.engines.compiled.jit import MACHINE_CODE
 from simulator.engines.compiled.loop import run, schedule, settle_ages
 from simulator.plan.ops import Apply, Group, Log, Plan, Source
 
-WHOLES = (run, schedule, settle_ages, take_frame)
+WHOLES: tuple[Any, ...] = (run, schedule, settle_ages, take_frame)
 """Everything that Python calls; each takes in what it calls."""
 
 
@@ -44,7 +46,7 @@ def _plan() -> Plan:
 
 def _compiled() -> int:
     """How many wholes this process has compiled, and not found among the machine code that is kept."""
-    return sum(sum(whole.stats.cache_misses.values()) for whole in WHOLES)  # type: ignore[attr-defined]
+    return sum(sum(whole.stats.cache_misses.values()) for whole in WHOLES)
 
 
 if __name__ == "__main__":
