@@ -14,7 +14,7 @@ from simulator.engines.compiled.jit import MACHINE_CODE
 from simulator.engines.compiled.loop import run, schedule, settle_ages
 from simulator.plan.ops import Apply, Group, Log, Plan, Source
 
-WHOLES = (run, schedule, settle_ages, take_frame)
+WHOLES: tuple[Any, ...] = (run, schedule, settle_ages, take_frame)
 """Everything that Python calls; each takes in what it calls."""
 
 
@@ -46,8 +46,7 @@ def _plan() -> Plan:
 
 def _compiled() -> int:
     """How many wholes this process has compiled, and not found among the machine code that is kept."""
-    wholes: tuple[Any, ...] = WHOLES
-    return sum(sum(whole.stats.cache_misses.values()) for whole in wholes)
+    return sum(sum(whole.stats.cache_misses.values()) for whole in WHOLES)
 
 
 if __name__ == "__main__":
