@@ -7,7 +7,19 @@ from hypothesis import strategies as st
 
 from simulator.base.distributions import Distribution, KeyChoice
 from simulator.compiler.pipeline import compile_plan
-from simulator.plan.ops import Apply, Emit, FaultWindow, Intervene, Log, Op, Plan, Process, Sink, Source, Store
+from simulator.plan.ops import (
+    Apply,
+    Emit,
+    FaultWindow,
+    Intervene,
+    Log,
+    Op,
+    Plan,
+    Process,
+    Sink,
+    Source,
+    Store,
+)
 from simulator.plan.spec import intervention_fault
 from tests.compiler.designs import design_of
 from tests.compiler.random_designs import documents
@@ -42,7 +54,9 @@ def rich_plans(draw: st.DrawFn) -> Plan:
     plan = draw(plans())
     tied = draw(st.integers(0, 2)) == 0
     ops = tuple(_richer(draw, op, tied=tied) for op in plan.ops)
-    kills = (Intervene(12.25, "stop_instance", "desk", number, 1.0) for number in range(draw(st.integers(0, 2))))
+    kills = (
+        Intervene(12.25, "stop_instance", "desk", number, 1.0) for number in range(draw(st.integers(0, 2)))
+    )
     planned = sorted((*plan.interventions, *kills), key=lambda op: op.at_s)
     numbered = tuple(replace(op, fault=number) for number, op in enumerate(planned))
     windows = tuple(
@@ -63,7 +77,9 @@ def _richer(draw: st.DrawFn, op: Op, *, tied: bool) -> Op:
 
     match op:
         case Source():
-            profile = draw(st.sampled_from([((0.0, 1.0),), ((0.0, 1.0), (5.0, 0.0), (9.5, 3.0), (20.0, 1.0))]))
+            profile = draw(
+                st.sampled_from([((0.0, 1.0),), ((0.0, 1.0), (5.0, 0.0), (9.5, 3.0), (20.0, 1.0))])
+            )
             arrival = "constant" if tied else op.arrival
             rate = 4.0 if tied else op.rate_per_s
             return replace(
@@ -116,5 +132,3 @@ def driven_plans(draw: st.DrawFn) -> tuple[Plan, Course]:
 def compiled_designs(draw: st.DrawFn) -> Plan:
     """A random design, lowered by the compiler."""
     return compile_plan(design_of(json.dumps(draw(documents()))))
-
-
