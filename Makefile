@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 DATA ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types golden docs validate bench scale e2e broker image-dry-run clean
+.PHONY: help setup run test lint format types golden docs validate conformance bench scale e2e broker image-dry-run clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ golden: setup ## write the golden files again (read the difference before you co
 
 validate: setup ## the engine against closed forms, the intervals against their promise; writes docs/reference/validation.md
 	@.venv/bin/python -m simulator validate --page docs/reference/validation.md
+
+conformance: setup ## the compiled engine against the reference: 5,000 random runs, examples, memory (some minutes)
+	@.venv/bin/python -m tests.conformance.verdict
 
 bench: setup ## speed against SimPy, Ciw, salabim and a bare C loop, minutes; writes docs/reference/benchmarks.md
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .venv/peers -r benchmarks/requirements.txt

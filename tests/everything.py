@@ -1,7 +1,7 @@
 """`make test`: sets up what a fresh machine lacks, runs every check and test, and says what was counted.
 
-`python3 -m tests.everything [KIND...]`, kinds: lint, python, typescript, browser; broker only when it is
-named. Standard library only, for it runs before anything is installed. Exit code 0 only when nothing failed.
+`python3 -m tests.everything [KIND...]`, kinds: lint, python, typescript, browser; broker and conformance only
+when they are named. Standard library only, for it runs before anything is installed. Exit code 0 only when nothing failed.
 """
 
 import json
@@ -26,7 +26,8 @@ DEBIAN = {"chromium": "chromium", "redis-server": "redis-server", "initdb": "pos
 
 # Kind → why it is not part of a run without kinds, and how to run it.
 ON_REQUEST = {
-    "broker": "minutes with three real Kafka brokers, and 55 MB of jars at the first use: make broker"
+    "broker": "minutes with three real Kafka brokers, and 55 MB of jars at the first use: make broker",
+    "conformance": "minutes with 5,000 random runs and 100 million records: make conformance",
 }
 
 
@@ -49,6 +50,7 @@ def main(kinds: Sequence[str]) -> int:
         "typescript": run_typescript,
         "browser": run_browser,
         "broker": run_broker,
+        "conformance": run_conformance,
     }
     unknown = [kind for kind in kinds if kind not in runners]
     if unknown:
@@ -153,11 +155,16 @@ def run_lint(places: Places) -> Tally:
 def run_python(places: Places) -> Tally:
     # Two at a time: half of the time goes by while real services start and stop. A file stays together,
     # for its tests may share a service. Browser tests run alone: some promise a time to the person.
-    return run_pytest(places, "python", "not browser and not broker", "-n", "2", "--dist", "loadfile")
+    marker = "not browser and not broker and not conformance"
+    return run_pytest(places, "python", marker, "-n", "2", "--dist", "loadfile")
 
 
 def run_broker(places: Places) -> Tally:
     return run_pytest(places, "broker", "broker")
+
+
+def run_conformance(places: Places) -> Tally:
+    return run_pytest(places, "conformance", "conformance")
 
 
 def run_browser(places: Places) -> Tally:

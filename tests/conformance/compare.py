@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import NamedTuple
 
-from simulator.engines.base import Delivery, Driver, EngineFactory
+from simulator.engines.base import Delivery, Driver, Engine, EngineFactory
 from simulator.engines.compiled.engine import CompiledEngine
 from simulator.engines.reference.engine import ReferenceEngine
 from simulator.metrics.result import Frame, RunResult
@@ -29,6 +29,7 @@ class Ran(NamedTuple):
     log: list[Delivery]
     frames: list[Frame]
     result: RunResult
+    engine: Engine
 
 
 STRAIGHT = Course()
@@ -54,7 +55,7 @@ def ran(make: EngineFactory, plan: Plan, course: Course = STRAIGHT) -> Ran:
         for number, op in course.live:
             if fresh and fresh[-1].number == number and op.at_s >= engine.now_s:
                 engine.intervene(op)
-    return Ran(log, frames, engine.result())
+    return Ran(log, frames, engine.result(), engine)
 
 
 def _now_and_then() -> Callable[[], bool]:

@@ -1,10 +1,12 @@
 """Small plans and short ways to run and read them."""
 
 from simulator.base.distributions import Distribution, KeyChoice
-from simulator.engines.base import Delivery, Driver
+from simulator.engines.base import Delivery
+from simulator.engines.compiled.engine import CompiledEngine
 from simulator.engines.reference.engine import ReferenceEngine
 from simulator.metrics.result import LedgerRow, RunResult, SagaRow
 from simulator.plan.ops import Apply, Emit, Group, Intervene, Log, Op, Plan, Source, Station
+from tests.conformance.compare import Course, differences, ran
 
 UNIQUE = KeyChoice("unique")
 ONE_KEY = KeyChoice("uniform", 1)
@@ -67,12 +69,19 @@ def plan(
 
 
 class Ran:
-    """A plan that was run to its horizon, and how to read what came out."""
+    """A plan that was run to its horizon, and how to read what came out.
+
+    Both engines run it: what a test says of the reference engine, it says of the compiled one too,
+    for every bit of the two runs is the same.
+    """
 
     def __init__(self, plan_: Plan, seed: int = 1, replication: int = 1) -> None:
-        self.log: list[Delivery] = []
-        self.engine = ReferenceEngine(plan_, seed, replication, record_log=self.log)
-        self.result: RunResult = Driver(self.engine, plan_, plan_.horizon_s / 10.0).run()
+        course = Course(seed, replication, plan_.horizon_s / 10.0)
+        run_ = ran(ReferenceEngine, plan_, course)
+        self.engine: ReferenceEngine = run_.engine  # type: ignore[assignment]
+        self.log: list[Delivery] = run_.log
+        self.result: RunResult = run_.result
+        assert differences(run_, ran(CompiledEngine, plan_, course)) == []
 
     def value(self, element: str, name: str, stat: str = "count") -> float:
         for metric in self.result.metrics:

@@ -7,7 +7,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.metrics.collectors import Ages, Average, Quantiles, Rate, bin_of, middle_of
+from simulator.metrics import measures
+from simulator.metrics.collectors import (
+    BINS,
+    FIRST_BIN,
+    LAST_BIN,
+    MANY,
+    SMALLEST_BINNED,
+    ZERO_BIN,
+    Ages,
+    Average,
+    Quantiles,
+    Rate,
+    bin_of,
+    middle_of,
+)
 
 VALUES = st.floats(min_value=1e-9, max_value=1e9)
 
@@ -109,3 +123,78 @@ def test_a_rate_is_of_the_gap_since_it_was_last_asked() -> None:
     assert math.isnan(rate.take(0.0, 0))
     assert rate.take(2.0, 10) == 5.0
     assert rate.take(4.0, 10) == 0.0
+
+
+def test_less_than_half_a_nanosecond_counts_as_zero_and_bins_have_an_end() -> None:
+    assert pytest.approx(0.466e-9, rel=0.01) == SMALLEST_BINNED
+    assert bin_of(SMALLEST_BINNED * (1.0 - 2.0**-53)) == bin_of(0.0) == ZERO_BIN
+    assert bin_of(SMALLEST_BINNED) == FIRST_BIN
+    assert middle_of(ZERO_BIN) == 0.0
+    assert bin_of(2.0**34 - 1.0) == bin_of(1e300) == LAST_BIN
+    assert LAST_BIN - ZERO_BIN + 1 == BINS
+
+
+def test_many_values_at_once_fall_into_the_bins_of_one_by_one() -> None:
+    values = [0.0, 1e-12, SMALLEST_BINNED, 0.5, 1.0, 3.7, 1e11] * MANY
+    once, each = Quantiles(), Quantiles()
+    for x in values:
+        once.observe(x)
+        each.observe(x)
+        each.settle()
+    assert [once.quantile(q / 20.0) for q in range(21)] == [each.quantile(q / 20.0) for q in range(21)]
+
+
+@given(st.lists(VALUES, min_size=1, max_size=100))
+def test_restored_quantiles_answer_like_those_that_collected(values: list[float]) -> None:
+    collected, bins, total = Quantiles(), dict[int, int](), 0.0
+    for x in values:
+        collected.observe(x)
+        bins[bin_of(x)] = bins.get(bin_of(x), 0) + 1
+        total += x
+    restored = Quantiles.restored(len(values), total, max(values), bins)
+    assert (restored.count, restored.mean(), restored.largest) == (
+        collected.count,
+        collected.mean(),
+        collected.largest,
+    )
+    for q in (0.5, 0.95, 0.99, 0.999):
+        assert restored.quantile(q) == collected.quantile(q)
+
+
+def test_a_restored_average_answers_like_the_one_that_collected() -> None:
+    collected = Average()
+    collected.add(1.0, 2.0)
+    collected.reset(2.0)
+    collected.add(3.0, -1.0)
+    # value, area up to 3 s, since when, reset when, area then, largest since
+    restored = Average.restored(1.0, 4.0, 3.0, 2.0, 2.0, 2.0)
+    for now_s in (3.0, 4.5):
+        assert restored.mean(now_s) == collected.mean(now_s)
+        assert restored.area(now_s) == collected.area(now_s)
+    assert (restored.value, restored.largest) == (collected.value, collected.largest)
+
+
+def test_restored_ages_answer_like_those_that_collected() -> None:
+    collected = Ages()
+    collected.change(1.0, 0.5)
+    collected.change(3.0, 2.0)
+    steps = {bin_of(0.5): 1, bin_of(2.5): -1}
+    restored = Ages.restored(2.0, 3.0, 0.0, 0.5 * (2.5**2 - 0.5**2), 2.0, 2.5, steps)
+    assert restored.age(4.0) == collected.age(4.0)
+    assert restored.mean(6.0) == collected.mean(6.0)
+    assert restored.largest == collected.largest
+    for q in (0.5, 0.9, 0.99):
+        assert restored.quantile(6.0, q) == collected.quantile(6.0, q)
+
+
+def test_the_measures_of_a_station_are_its_busy_share_and_its_queue() -> None:
+    busy, queued = Average(), Average()
+    busy.add(0.0, 2.0)
+    queued.add(5.0, 3.0)
+    said = {
+        (value.name, value.stat): value.value
+        for value in measures.of_station("desk", 10.0, servers=4, busy=busy, queued=queued)
+    }
+    assert said["utilisation", "mean"] == 0.5
+    assert said["queue", "mean"] == 1.5
+    assert said["queue", "max"] == 3.0

@@ -44,12 +44,16 @@ def postgres_server() -> Iterator[PostgresProcess]:
     server.close()
 
 
+def on_request(config: pytest.Config) -> list[str]:
+    """The markers whose tests take minutes, and so run only where -m speaks of them."""
+    return [name for name in ("broker", "conformance") if name not in config.getoption("markexpr")]
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect the tests of the marker `broker` unless -m speaks of it: they take minutes and a download."""
-    if "broker" in config.getoption("markexpr"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("broker")]
+    """Deselect what is run on request."""
+    names = on_request(config)
+    left_out = [item for item in items if any(item.get_closest_marker(name) for name in names)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
@@ -57,10 +61,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_report_collectionfinish(config: pytest.Config) -> str:
     """Say so in the report."""
+    names = on_request(config)
     return (
-        ""
-        if "broker" in config.getoption("markexpr")
-        else "Tests of the marker broker are deselected: make broker"
+        "" if not names else f"Tests on request are deselected: {', '.join(f'make {name}' for name in names)}"
     )
 
 

@@ -1,0 +1,41 @@
+"""`make conformance`: everything by which the compiled engine is held to the reference, and one line at the end."""
+
+import sys
+import time
+from collections import Counter
+
+import pytest
+from _pytest.reports import TestReport
+
+from tests.architecture import tree
+
+
+class Count:
+    """Counts the outcomes of a pytest run."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+
+    def pytest_runtest_logreport(self, report: TestReport) -> None:
+        if report.when == "call" or report.failed:
+            self.outcomes[report.outcome] += 1
+
+
+def main() -> int:
+    """0 when both engines gave the same bits everywhere and the bounds held."""
+    began, count = time.monotonic(), Count()
+    arguments = ["-q", "-s", "-m", "conformance or not browser and not broker", "--durations=5"]
+    folders = [str(tree.PROJECT / "tests" / name) for name in ("conformance", "engines")]
+    code = int(pytest.main([*arguments, *folders], plugins=[count]))
+    failed = count.outcomes["failed"]
+    in_all = sum(count.outcomes.values())
+    seconds = time.monotonic() - began
+    if code == 0 and in_all:
+        print(f"\nCONFORMS: both engines gave the same bits in all {in_all} tests, {seconds:.0f} s.")
+        return 0
+    print(f"\nDIFFERS: {failed} of {in_all} tests failed, {seconds:.0f} s.")
+    return code or 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
