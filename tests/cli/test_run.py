@@ -164,7 +164,7 @@ def test_a_design_may_come_from_standard_input() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--engine", "warp"], "There is no engine “warp”, only reference."),
+        (["--engine", "warp"], "There is no engine “warp”, only auto, compiled, reference."),
         (["--until", "5 parsecs"], "is not a unit of time"),
         (["--until", "0 s"], "longer than no time"),
         (["--replications", "0"], "0 is less than 1"),
