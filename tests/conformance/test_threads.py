@@ -26,6 +26,7 @@ def timed(threads: int) -> tuple[float, list[str]]:
 
 
 @pytest.mark.slow
+@pytest.mark.conformance  # it needs both cores for itself
 def test_two_replications_in_two_threads_are_faster_than_one_after_the_other_and_the_same() -> None:
     replication(1)  # compiled, and the memory of the process warm
     gains = []

@@ -155,6 +155,7 @@ def long_command(project: Path, tmp_path: Path) -> Iterator[subprocess.Popen[byt
     path = tmp_path / "orders.yaml"
     path.write_text(HEAD + ORDERS + "scenarios: { normal: { lasts: 1 h } }")
     command = [sys.executable, "-m", "simulator", "run", str(path), "--replications", "99", "--workers", "2"]
+    command += ["--engine", "reference"]  # it holds the GIL, so it gets processes
     process = subprocess.Popen(command, cwd=project, start_new_session=True, stderr=subprocess.DEVNULL)
     try:
         assert wait_for(

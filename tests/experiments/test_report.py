@@ -61,7 +61,7 @@ def test_the_keys_are_those_of_the_contract(report: RunReport) -> None:
 def test_it_says_what_was_run(report: RunReport) -> None:
     data = report_json(report)
     assert data["version"] == __version__
-    assert (data["engine"], data["seed"], data["replication"], data["replications"]) == ("reference", 3, 1, 1)
+    assert (data["engine"], data["seed"], data["replication"], data["replications"]) == ("compiled", 3, 1, 1)
     assert (data["scenario"], data["horizon_s"], data["warm_up_s"]) == ("bad", 20.0, 2.0)
     assert [each["action"] for each in data["interventions"]] == ["outage", "outage"]
 

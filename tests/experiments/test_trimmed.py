@@ -29,7 +29,7 @@ def plan(design: Design) -> Plan:
 
 @pytest.fixture(scope="module")
 def whole(plan: Plan) -> list[RunResult]:
-    return [run_plan(plan, 7, replication) for replication in (1, 2, 3)]
+    return [run_plan(plan, 7, replication, "reference") for replication in (1, 2, 3)]
 
 
 def test_a_report_on_trimmed_replications_is_that_on_whole_ones(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from math import inf, nextafter
+from math import inf, nan, nextafter
 from typing import ClassVar
 
 import numpy
@@ -193,7 +193,7 @@ class CompiledEngine:
         take_frame(self._words, values)
         fresh = self._readout.events(self._told, self._interventions)
         self._told += len(fresh)
-        frame = Frame(len(self._frames), self.now_s, tuple(values.tolist()), tuple(fresh))
+        frame = Frame(len(self._frames), self.now_s, _equal_to_itself(values.tolist()), tuple(fresh))
         self._frames.append(frame)
         return frame
 
@@ -229,7 +229,7 @@ class CompiledEngine:
         ):
             fresh = self._readout.events(self._told, self._interventions, int(frames.told[number]))
             self._told += len(fresh)
-            self._frames.append(Frame(number, t_s, tuple(values), tuple(fresh)))
+            self._frames.append(Frame(number, t_s, _equal_to_itself(values), tuple(fresh)))
         return True
 
     def traces(self, meanwhile: Callable[[], None] | None = None) -> tuple[Trace, ...]:
@@ -325,6 +325,11 @@ class CompiledEngine:
 
     def inconsistent(self, ended_from_s: float) -> int:
         return self._readout.inconsistent(ended_from_s)
+
+
+def _equal_to_itself(values: list[float]) -> tuple[float, ...]:
+    """*values* with one and the same NaN for all, so that equal frames are equal in Python too."""
+    return tuple([value if value == value else nan for value in values])
 
 
 def refuse(plan: ops.Plan) -> None:
