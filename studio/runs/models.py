@@ -23,8 +23,8 @@ class State(models.TextChoices):
 HELD = (State.RUNNING, State.STOPPING)
 FINAL = (State.FINISHED, State.STOPPED, State.FAILED)
 
-# What simulates unless the row says otherwise.
-USUAL_ENGINE = "compiled"
+# What simulates unless the row says otherwise: a run that somebody watches and breaks lasts long enough to be broken.
+USUAL_ENGINE = "reference"
 
 
 class Wanted(models.TextChoices):

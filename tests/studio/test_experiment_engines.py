@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from simulator.engines.registry import ENGINES, usual_engine
+from simulator.engines.registry import ENGINES
 from studio.runs import selectors
-from studio.runs.models import USUAL_ENGINE, Experiment, State
+from studio.runs.models import Experiment, State
 from studio.runs.services import experiments, replicate
 
 
@@ -24,10 +24,6 @@ def reported(experiment: Experiment, engine: str) -> dict[str, Any]:
     report = selectors.result(row)
     assert report.pop("engine") == engine
     return {**report, "timings": {}}
-
-
-def test_the_studio_runs_what_the_command_line_runs() -> None:
-    assert usual_engine() == USUAL_ENGINE
 
 
 @pytest.mark.slow
