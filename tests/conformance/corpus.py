@@ -57,7 +57,8 @@ def rich_plans(draw: st.DrawFn) -> Plan:
     kills = (
         Intervene(12.25, "stop_instance", "desk", number, 1.0) for number in range(draw(st.integers(0, 2)))
     )
-    planned = sorted((*plan.interventions, *kills), key=lambda op: op.at_s)
+    leader = [Intervene(10.25, "broker_down", "kafka", 0, 1.0)] if draw(st.booleans()) else []
+    planned = sorted((*plan.interventions, *kills, *leader), key=lambda op: op.at_s)
     numbered = tuple(replace(op, fault=number) for number, op in enumerate(planned))
     windows = tuple(
         FaultWindow(op.fault, op.action, op.op, op.at_s, min(HORIZON_S, op.at_s + 5.0)) for op in numbered
@@ -86,7 +87,8 @@ def _richer(draw: st.DrawFn, op: Op, *, tied: bool) -> Op:
                 op, keys=draw(st.sampled_from(KEYS)), profile=profile, arrival=arrival, rate_per_s=rate
             )
         case Log() if op.name == "topic":
-            return replace(op, latency=takes())
+            latency = draw(st.sampled_from([takes(), Distribution("exponential", 0.5)]))
+            return replace(op, latency=latency)
         case Store():
             return replace(op, append=takes())
         case Apply(name="topic.mail.handle"):
