@@ -9,7 +9,7 @@ from simulator.engines.compiled.engine import CompiledEngine
 from simulator.engines.reference.engine import ReferenceEngine
 from simulator.plan.ops import Plan
 from tests.conformance.compare import Course, compare, differences, ran
-from tests.conformance.corpus import compiled_designs, driven_plans
+from tests.conformance.corpus import THEMES, compiled_designs, driven_plans
 from tests.conformance.features import ALL, features
 
 # The same examples every time and nowhere kept, so that a red build can be repeated anywhere.
@@ -24,20 +24,19 @@ def in_step(driven: tuple[Plan, Course], seen: Counter[str]) -> None:
     assert differences(reference, ran(CompiledEngine, plan, course)) == []
 
 
-RARE = 3  # what 240 plans may miss; 5,000 miss nothing
-
-
 @pytest.mark.slow
 def test_the_engines_agree_on_random_plans_which_together_reach_everything() -> None:
     seen: Counter[str] = Counter()
 
-    @settings(here, max_examples=240)
-    @given(driven_plans())
-    def try_plans(driven: tuple[Plan, Course]) -> None:
-        in_step(driven, seen)
+    for theme in THEMES:
 
-    try_plans()
-    assert len(ALL - set(seen)) <= RARE, ALL - set(seen)
+        @settings(here, max_examples=150 if theme == "anything" else 30)
+        @given(driven_plans(theme))
+        def try_plans(driven: tuple[Plan, Course]) -> None:
+            in_step(driven, seen)
+
+        try_plans()
+    assert ALL - set(seen) == set()
 
 
 @pytest.mark.slow
