@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from math import inf, nextafter
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from simulator.engines.base import Driver, Engine, whole_result
 from simulator.engines.registry import ENGINES
 from simulator.experiments.run import report_of
 from simulator.metrics.result import Frame
-from simulator.plan.ops import Plan
+from simulator.plan.ops import Intervene, Plan
 from simulator.plan.text import sha256
 from simulator.scenario import live_fault
 from studio.designs import selectors as designs
@@ -83,6 +84,7 @@ class _Attempt:
         self.control = Control(Wanted(self.lease.run.wanted), self.lease.run.speed, ())
         self.writer = FrameWriter(self.lease.run.pk, self.lease.token, self.engine.columns)
         self.scheduled = list(LiveFault.objects.filter(run_id=self.lease.run.pk, at_s__isnull=False))
+        self.live: list[Intervene] = []  # what was injected, at the instants at which it happened
         self.pace = _Pace()
         self.slices = 0
         self.slice_ends = 0.0
@@ -155,7 +157,11 @@ class _Attempt:
             self.scheduled.remove(fault)
             assert fault.at_s is not None
             for op in live_fault(self.document, self.plan, fault.mapping, max(fault.at_s, self.now_s)):
-                self.engine.intervene(replace(op, fault=len(self.plan.faults) + fault.number))
+                # As the engine would: this very instant is over.
+                at_s = nextafter(op.at_s, inf) if op.at_s == self.engine.now_s else op.at_s
+                op = replace(op, at_s=at_s, fault=len(self.plan.faults) + fault.number)
+                self.engine.intervene(op)
+                self.live.append(op)
 
     def _wait(self, frame: Frame) -> bool:
         """Keep to the speed that people want; whether the run was given back meanwhile."""
@@ -191,8 +197,7 @@ class _Attempt:
         report = report_of(self.document, self.plan, [result])
         self._flush()
         self.lease.extend(self.frames, self.now_s)
-        live = self.engine.checkpoint().interventions
-        folder, _ = result_files.write(self.lease.run.pk, self.lease.token, report, live)
+        folder, _ = result_files.write(self.lease.run.pk, self.lease.token, report, tuple(self.live))
         try:
             self.lease.finish(
                 state,
