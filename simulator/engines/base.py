@@ -1,12 +1,13 @@
 """What an engine offers, and the driver that slices a run so that pausing frees the worker."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from math import ceil
+from math import ceil, inf, nextafter
 from typing import ClassVar, NamedTuple, Protocol
 
-from simulator.metrics.result import Column, Frame, RunResult, Trace
-from simulator.plan.ops import Intervene, Plan
+from simulator.metrics.result import Column, Frame, RunResult, Series, Trace
+from simulator.plan.ops import Intervene, Op, Plan
+from simulator.plan.spec import intervention_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,29 @@ def whole_result(engine: Engine, meanwhile: Callable[[], None] | None = None) ->
     """The result of *engine* with its traces."""
     result = engine.result()
     return result if result.traces else replace(result, traces=engine.traces(meanwhile))
+
+
+def live_intervention(op: Intervene, ops: dict[str, Op], now_s: float) -> Intervene:
+    """*op* as it strikes a run of *ops* that stands at *now_s*.
+
+    What is asked for this very instant comes the instant after: this one is over. Raises ValueError
+    for an op or action that the plan lacks, and for an instant in the past.
+    """
+    fault = intervention_fault(op, ops)
+    if fault:
+        raise ValueError(fault)
+    if op.at_s < now_s:
+        raise ValueError(f"{op.action} of {op.op} at {op.at_s} s is in the past, it is {now_s} s")
+    return replace(op, at_s=nextafter(now_s, inf)) if op.at_s == now_s else op
+
+
+def series_of(columns: tuple[Column, ...], frames: Sequence[Frame]) -> Series:
+    """*frames* as columns."""
+    return Series(
+        columns=columns,
+        times_s=tuple(frame.t_s for frame in frames),
+        values=tuple(zip(*(frame.values for frame in frames), strict=True)),
+    )
 
 
 class EngineFactory(Protocol):

@@ -6,7 +6,7 @@ from math import floor
 from typing import Any, Protocol
 
 from simulator.metrics.result import FaultEffect
-from simulator.plan.ops import FaultWindow
+from simulator.plan.ops import FaultWindow, Intervene
 
 SAMPLES = 2000  # of every group's lag time over a run, for the time to recover
 BEFORE_S = 60.0  # how far back "before the fault" reaches
@@ -47,6 +47,7 @@ class FaultEffects:
 
     def __init__(self, run: Watched, horizon_s: float, windows: tuple[FaultWindow, ...]) -> None:
         self._run = run
+        self._horizon_s = horizon_s
         self._windows = list(windows)
         self._before: dict[int, Counts] = {}
         # Peaks per stretch between starts of faults: (from_s, (lag, lag time) of every group)
@@ -72,12 +73,14 @@ class FaultEffects:
         ]
         self._stretch_from_s = state["stretch_from_s"]
 
-    def add(self, window: FaultWindow) -> None:
-        """A fault from outside: known from now on."""
+    def live_fault(self, op: Intervene) -> FaultWindow | None:
+        """The window of a fault from outside, known from now on; None for what belongs to no fault, or to a known one."""
+        if op.fault < 0 or any(window.number == op.fault for window in self._windows):
+            return None
+        until_s = max(self._horizon_s, op.at_s)
+        window = FaultWindow(op.fault, op.text or op.action, op.op, op.at_s, until_s)
         self._windows.append(window)
-
-    def knows(self, number: int) -> bool:
-        return any(window.number == number for window in self._windows)
+        return window
 
     def begins(self, number: int, now_s: float) -> None:
         """The fault *number* begins now."""

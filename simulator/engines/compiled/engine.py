@@ -1,13 +1,12 @@
 """The compiled engine: every op of the reference engine over flat arrays, with the same bits."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from math import inf, nan, nextafter
+from math import inf, nan
 from typing import ClassVar
 
 import numpy
 
-from simulator.engines.base import CannotRun, Checkpoint, Delivery
+from simulator.engines.base import CannotRun, Checkpoint, Delivery, live_intervention, series_of
 from simulator.engines.compiled import layout as at
 from simulator.engines.compiled import tracing
 from simulator.engines.compiled.checkpoints import Frames, pack, unpack
@@ -18,10 +17,10 @@ from simulator.engines.compiled.memory import ROOM_WORDS, Memory, Room
 from simulator.engines.compiled.probes import lay_out
 from simulator.engines.compiled.readout import Readout
 from simulator.engines.fault_effects import Counts, FaultEffects
-from simulator.metrics.result import Column, Event, Frame, RunResult, Series, Trace
+from simulator.metrics.result import Column, Event, Frame, RunResult, Trace
 from simulator.metrics.rows import check
 from simulator.plan import ops
-from simulator.plan.spec import intervention_fault, verify
+from simulator.plan.spec import verify
 
 EVENTS_A_LOOK = 20_000  # events between two looks at whether the caller wants its thread back
 LOG_LINES = 65_536
@@ -142,19 +141,11 @@ class CompiledEngine:
                 return False
 
     def intervene(self, op: ops.Intervene) -> None:
-        """Add a live intervention. What is asked for this very instant comes the instant after: this one is over."""
-        fault = intervention_fault(op, self._ops)
-        if fault:
-            raise ValueError(fault)
-        if op.at_s < self.now_s:
-            raise ValueError(f"{op.action} of {op.op} at {op.at_s} s is in the past, it is {self.now_s} s")
-        if op.at_s == self.now_s:
-            op = replace(op, at_s=nextafter(self.now_s, inf))
+        """Add a live intervention, as `live_intervention` says."""
+        op = live_intervention(op, self._ops, self.now_s)
         self._live.append(op)
-        if op.fault >= 0 and not self._effects.knows(op.fault):
-            horizon_s = self.plan.horizon_s
-            window = ops.FaultWindow(op.fault, op.text or op.action, op.op, op.at_s, max(horizon_s, op.at_s))
-            self._effects.add(window)
+        window = self._effects.live_fault(op)
+        if window is not None:
             self._snapshot(window)
         self._schedule(op)
 
@@ -268,18 +259,11 @@ class CompiledEngine:
             faults=self._effects.result(now_s),
             events=tuple(self._events()),
             traces=(),
-            series=self._series(),
+            series=series_of(self.columns, self._frames),
         )
 
     def _events(self) -> list[Event]:
         return self._readout.events(0, self._interventions)
-
-    def _series(self) -> Series:
-        return Series(
-            columns=self.columns,
-            times_s=tuple(frame.t_s for frame in self._frames),
-            values=tuple(zip(*(frame.values for frame in self._frames), strict=True)),
-        )
 
     def _drain_log(self) -> Iterator[Delivery]:
         """The record log's lines since the last time."""

@@ -1,11 +1,10 @@
 """The reference engine: one readable part per op on SimPy's clock. It is the definition of what a plan means."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from math import inf, nextafter
+from math import inf
 from typing import ClassVar
 
-from simulator.engines.base import Checkpoint, Delivery
+from simulator.engines.base import Checkpoint, Delivery, live_intervention, series_of
 from simulator.engines.fault_effects import FaultEffects
 from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.clock import INTERVENE, SAMPLE, SNAPSHOT, Observer, Timer, tie_key
@@ -22,10 +21,10 @@ from simulator.engines.reference.source import Clients
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.store import EventStore
 from simulator.engines.reference.watched import WatchedParts
-from simulator.metrics.result import Column, Frame, RunResult, SagaRow, Series, Trace
+from simulator.metrics.result import Column, Frame, RunResult, SagaRow, Trace
 from simulator.metrics.rows import check, columns_of
 from simulator.plan import ops
-from simulator.plan.spec import intervention_fault, verify
+from simulator.plan.spec import verify
 
 
 class ReferenceEngine:
@@ -89,19 +88,11 @@ class ReferenceEngine:
         self._context.clock.observer = observer
 
     def intervene(self, op: ops.Intervene) -> None:
-        """Add a live intervention. What is asked for this very instant comes the instant after: this one is over."""
-        fault = intervention_fault(op, self._ops)
-        if fault:
-            raise ValueError(fault)
-        if op.at_s < self.now_s:
-            raise ValueError(f"{op.action} of {op.op} at {op.at_s} s is in the past, it is {self.now_s} s")
-        if op.at_s == self.now_s:
-            op = replace(op, at_s=nextafter(self.now_s, inf))
+        """Add a live intervention, as `live_intervention` says."""
+        op = live_intervention(op, self._ops, self.now_s)
         self._live.append(op)
-        if op.fault >= 0 and not self._effects.knows(op.fault):
-            horizon_s = self.plan.horizon_s
-            window = ops.FaultWindow(op.fault, op.text or op.action, op.op, op.at_s, max(horizon_s, op.at_s))
-            self._effects.add(window)
+        window = self._effects.live_fault(op)
+        if window is not None:
             self._snapshot(window)
         self._schedule(op)
 
@@ -173,18 +164,11 @@ class ReferenceEngine:
             faults=self._effects.result(now_s),
             events=tuple(self._context.events),
             traces=self.traces(),
-            series=self._series(),
+            series=series_of(self.columns, self._frames),
         )
 
     def _saga_rows(self) -> tuple[SagaRow, ...]:
         return tuple(part.saga_row() for part in self._parts.values() if isinstance(part, Orchestrator))
-
-    def _series(self) -> Series:
-        return Series(
-            columns=self.columns,
-            times_s=tuple(frame.t_s for frame in self._frames),
-            values=tuple(zip(*(frame.values for frame in self._frames), strict=True)),
-        )
 
     # Building: the running form of every op, then their links
 
