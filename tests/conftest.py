@@ -1,5 +1,6 @@
 """What every test may ask for: the pages beside the project, the examples, and real services."""
 
+import gc
 import os
 from pathlib import Path
 
@@ -39,3 +40,13 @@ def shared() -> Path:
 def examples() -> Path:
     """The folder of example designs."""
     return PROJECT / "examples"
+
+
+def pytest_collection_finish() -> None:
+    """Keep what collecting made out of the garbage collector's sight.
+
+    Otherwise each of its full passes goes through every module and every test, and tests that bound a
+    time of ours, such as reading hostile text, count these passes too.
+    """
+    gc.collect()
+    gc.freeze()
