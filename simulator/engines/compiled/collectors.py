@@ -26,7 +26,7 @@ from simulator.engines.compiled.layout import (
     QU_SEEN_COUNT,
     QU_TOTAL_S,
 )
-from simulator.metrics.collectors import BINS, FIRST_BIN, LARGEST_BINNED, SMALLEST_BINNED
+from simulator.metrics.collectors import BINS, FIRST_BIN
 from simulator.plan.arrays import Floats, Words
 
 _FIRST_BITS = (
@@ -49,11 +49,8 @@ def add(m: Words, f: Floats, average: int, now_s: float, step: float) -> None:
 @hot
 def place_of(x: float) -> int:
     """The place of *x*'s bin among `BINS` of them; 0 is that of what is hardly above zero."""
-    if x < SMALLEST_BINNED:
-        return 0
-    if x >= LARGEST_BINNED:
-        return BINS - 1
-    return (bits_of(x) >> 46) - _FIRST_BITS + 1
+    place = (bits_of(x) >> 46) - _FIRST_BITS + 1  # bits order like the numbers: what is outside is cut off
+    return min(max(place, 0), BINS - 1)
 
 
 @inner
