@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -17,7 +18,8 @@ from tests.engines.plans import UNIQUE, emit, every, plan, serve, station
 SLACK_WORDS = 200_000  # the longest queue of a run is a little longer in a longer run
 
 HUNDRED_MILLION = """
-import json, resource, sys, time
+import json, re, sys, time
+from pathlib import Path
 from tests.conformance.test_memory import stable
 from simulator.engines.compiled.engine import CompiledEngine
 plan = stable(float(sys.argv[1]))
@@ -25,7 +27,7 @@ engine = CompiledEngine(plan, 1)
 began = time.perf_counter()
 engine.advance(plan.horizon_s)
 (row,) = [row for row in engine.result().ledger if row.element == "desk.work"]
-peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0
+peak_mb = int(re.search(r"VmHWM:\\s+(\\d+) kB", Path("/proc/self/status").read_text())[1]) / 1024.0
 print(json.dumps({"records": row.out, "seconds": time.perf_counter() - began, "peak_mb": peak_mb}))
 """
 
@@ -110,6 +112,9 @@ def test_more_records_at_one_instant_than_fit_are_refused_by_name() -> None:
 @pytest.mark.conformance
 @pytest.mark.timeout(1800)
 def test_a_hundred_million_records_pass_in_300_mb() -> None:
+    """The peak is read from /proc, for what `getrusage` says of a new process begins at its parent's."""
+    if not Path("/proc/self/status").exists():
+        pytest.skip("a peak of one process alone is read from /proc, which this system does not have")
     command = [sys.executable, "-c", HUNDRED_MILLION, "100e6"]
     done = subprocess.run(command, cwd=tree.PROJECT, capture_output=True, text=True, check=True, timeout=1700)
     told = json.loads(done.stdout)
