@@ -22,6 +22,7 @@ from simulator.engines.compiled.layout import (
     WO_HANDLER,
     WO_RECORD,
     WO_SERVER,
+    WO_TAKES_S,
     WO_TIMER,
     WO_VERSION,
 )
@@ -47,7 +48,12 @@ def _begin(m: Words, f: Floats, work: int) -> None:
     handler, record, attempt = m[work + WO_HANDLER], m[work + WO_RECORD], m[work + WO_ATTEMPT]
     id_ = m[record + RC_ID]
     m[handler + AP_ATTEMPTS] += 1
-    due_s = now_s + sample(m, f, handler + AP_TAKES, id_, attempt) * f[handler + AP_FACTOR]
+    takes_s = f[work + WO_TAKES_S]
+    if takes_s == 0.0:
+        takes_s = sample(m, f, handler + AP_TAKES, id_, attempt)
+    else:
+        f[work + WO_TAKES_S] = 0.0  # drawn when it began to wait, for this attempt only
+    due_s = now_s + takes_s * f[handler + AP_FACTOR]
     store = m[handler + AP_STORE]
     if m[handler + AP_IDEMPOTENT] != 0 and times_handled(m, work) > 0:
         code = ON_RECOGNISED
@@ -72,3 +78,14 @@ def _begin(m: Words, f: Floats, work: int) -> None:
 
 begin = inner(_begin)
 begin_here = hot(_begin)  # put in where it is called: where most attempts begin
+
+
+@inner
+def draw_early(m: Words, f: Floats, work: int) -> None:
+    """Draw what the attempt for which *work* begins to wait will take.
+
+    The end of a service that begins now may be the very next event, which has to wait for its instant;
+    what is drawn while something else is served costs nobody any time.
+    """
+    handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
+    f[work + WO_TAKES_S] = sample(m, f, handler + AP_TAKES, m[record + RC_ID], m[work + WO_ATTEMPT])

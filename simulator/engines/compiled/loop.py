@@ -129,7 +129,7 @@ from simulator.engines.compiled.pools import hold, release
 from simulator.engines.compiled.process import ask, deadline_over, saga_answered, unknown
 from simulator.engines.compiled.rebalance import complete_if_all_joined, learns
 from simulator.engines.compiled.relay import publication_settled, relay_polls
-from simulator.engines.compiled.source import arm_source, arrival, client_asks_again, draw_gap, emit_batch
+from simulator.engines.compiled.source import arrival, begin_source, client_asks_again, emit_batch
 from simulator.engines.compiled.station import dispatch
 from simulator.engines.compiled.takeover import next_orphan, take_over
 from simulator.plan.arrays import Floats, Words
@@ -342,8 +342,7 @@ def _rare_thing(m: Words, f: Floats, what: int, a: int, b: int, c: int, d: int) 
     elif what == TO_PUBLISHED:
         settle_append(m, f, a, True)
     elif what == TO_BEGIN_SOURCE:
-        draw_gap(m, f, a)
-        arm_source(m, f, a)
+        begin_source(m, f, a)
     elif what == TO_BEGIN_GROUP:
         begin_group(m, f, a)
 

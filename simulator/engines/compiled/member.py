@@ -4,6 +4,7 @@ from simulator.engines.compiled.attempt import begin_here
 from simulator.engines.compiled.backlog import end_entry, enter_backlog, release_entry, worked
 from simulator.engines.compiled.clock import MEMBERSHIP, arm, then, tie_key
 from simulator.engines.compiled.commit import commit, commit_at_poll
+from simulator.engines.compiled.draws import sample
 from simulator.engines.compiled.group import evict, leave, rejoin
 from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.layout import (
@@ -13,6 +14,7 @@ from simulator.engines.compiled.layout import (
     EN_HOLDS,
     EN_RECORD,
     EN_SHARE,
+    EN_TAKES_S,
     FREE_NODE,
     GR_SHARES,
     ME_ALIVE,
@@ -36,6 +38,7 @@ from simulator.engines.compiled.layout import (
     NOW_S,
     ON_POLL_OVERDUE,
     OUT,
+    RC_ID,
     RC_TYPE,
     SH_OWNER,
     SH_WAITING,
@@ -44,11 +47,13 @@ from simulator.engines.compiled.layout import (
     TOLD_EVICTED_SLOW,
     WO_ENTRY,
     WO_SERVER,
+    WO_TAKES_S,
     WO_UNSENT,
 )
 from simulator.engines.compiled.pools import free_work, give, new_node, new_work
 from simulator.engines.compiled.share import append_place, take_records
 from simulator.plan.arrays import (
+    AP_TAKES,
     COMMIT_BEFORE,
     GR_COMMIT,
     GR_MAX_POLL,
@@ -123,6 +128,7 @@ def go_on(m: Words, f: Floats, member: int) -> bool:
         if work == 0:
             work = new_work(m, f, record, handler, f[NOW_S], 0)
             m[work + WO_ENTRY] = entry
+            f[work + WO_TAKES_S] = f[entry + EN_TAKES_S]
         else:
             m[entry + EN_AGAIN] = 0
             release_entry(m, f, entry)  # the waiting delivery held it already
@@ -209,8 +215,17 @@ def readable_again(m: Words, f: Floats, group: int, partition: int) -> None:
 
 
 @inner
+def _draw_early(m: Words, f: Floats, group: int, record: int) -> float:
+    """What the first attempt at *record* will take, while nobody waits for it yet; 0 if nobody handles it."""
+    handler = m[m[group + GR_WORKS] + m[record + RC_TYPE]]
+    return sample(m, f, handler + AP_TAKES, m[record + RC_ID], 0) if handler != 0 else 0.0
+
+
+@inner
 def arrives(m: Words, f: Floats, group: int, partition: int, record: int) -> None:
     """A record became readable."""
     share = m[group + GR_SHARES] + SHARE_WORDS * partition
-    append_place(m, share, enter_backlog(m, f, group, share, record))
+    entry = enter_backlog(m, f, group, share, record)
+    append_place(m, share, entry)
+    f[entry + EN_TAKES_S] = _draw_early(m, f, group, record)
     poll_if_idle(m, f, m[share + SH_OWNER])

@@ -93,6 +93,7 @@ from simulator.engines.compiled.layout import (
     WO_SERIAL,
     WO_SERVER,
     WO_STEP,
+    WO_TAKES_S,
     WO_TIMER,
     WO_TRIES,
     WO_UNDO,
@@ -372,6 +373,7 @@ def free_work(m: Words, f: Floats, work: int) -> None:
     m[work + WO_TIMER] = 0
     m[work + WO_WAITS_FOR] = 0
     m[work + WO_SERVER] = 0
+    f[work + WO_TAKES_S] = 0.0
     cause = m[m[work + WO_RECORD] + RC_CAUSE]
     give(m, FREE_WORK, work)
     release(m, f, cause)

@@ -21,6 +21,7 @@ from simulator.engines.compiled.layout import (
     SO_GAPS,
     SO_KEY_LUCK,
     SO_LEFT,
+    SO_NEXT_LEFT,
     SO_SINCE_S,
     SO_TIMER,
     TO_EMIT,
@@ -54,13 +55,26 @@ from simulator.plan.arrays import (
 
 
 @inner
-def draw_gap(m: Words, f: Floats, source: int) -> None:
-    if m[source + SO_CONSTANT] != 0:
-        f[source + SO_LEFT] = 1.0
-    else:
-        u = uniform(m[source + SO_GAPS], m[source + SO_HASH], m[source + SO_ARRIVALS])
-        f[source + SO_LEFT] = -log(u)
+def begin_source(m: Words, f: Floats, source: int) -> None:
+    f[source + SO_NEXT_LEFT] = _gap(m, source, m[source + SO_ARRIVALS])
+    next_gap(m, f, source)
+
+
+@inner
+def next_gap(m: Words, f: Floats, source: int) -> None:
+    """The gap up to the next arrival begins; the one after it is drawn now, when nobody waits for it."""
+    f[source + SO_LEFT] = f[source + SO_NEXT_LEFT]
     f[source + SO_SINCE_S] = f[NOW_S]
+    arm_source(m, f, source)
+    f[source + SO_NEXT_LEFT] = _gap(m, source, m[source + SO_ARRIVALS] + 1)
+
+
+@inner
+def _gap(m: Words, source: int, number: int) -> float:
+    """The operational time before arrival *number*."""
+    if m[source + SO_CONSTANT] != 0:
+        return 1.0
+    return -log(uniform(m[source + SO_GAPS], m[source + SO_HASH], number))
 
 
 @inner
@@ -124,8 +138,7 @@ def _operational_left(m: Words, f: Floats, source: int) -> float:
 def arrival(m: Words, f: Floats, source: int) -> None:
     """A batch comes at one instant: the next one is armed first, then its records go their way."""
     m[source + SO_ARRIVALS] += 1
-    draw_gap(m, f, source)
-    arm_source(m, f, source)
+    next_gap(m, f, source)
     emit_batch(m, f, source, m[source + SO_BATCH])
 
 

@@ -1,6 +1,6 @@
 """station: `instances x slots` servers and one first-come-first-served queue."""
 
-from simulator.engines.compiled.attempt import begin_here
+from simulator.engines.compiled.attempt import begin_here, draw_early
 from simulator.engines.compiled.clock import WORK, arm, tie_key
 from simulator.engines.compiled.collectors import add
 from simulator.engines.compiled.deliveries import answer_later, count_end
@@ -46,6 +46,7 @@ def _enter(m: Words, f: Floats, station: int, work: int) -> None:
             start(m, f, station, work)
             return
         chain(m, station + ST_QUEUE, station + ST_QUEUE_TAIL, work)
+        draw_early(m, f, work)
         add(m, f, station + ST_QUEUED, f[NOW_S], 1.0)
         dispatch(m, f, station)
     elif m[station + ST_MODE] == ANSWERS_ERRORS:
