@@ -87,5 +87,7 @@ def draw_early(m: Words, f: Floats, work: int) -> None:
     The end of a service that begins now may be the very next event, which has to wait for its instant;
     what is drawn while something else is served costs nobody any time.
     """
+    if f[work + WO_TAKES_S] != 0.0:
+        return
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
     f[work + WO_TAKES_S] = sample(m, f, handler + AP_TAKES, m[record + RC_ID], m[work + WO_ATTEMPT])

@@ -4,7 +4,7 @@ from numba import int64, uint64
 
 from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.collectors import add, collect, observe
-from simulator.engines.compiled.draws import child_id
+from simulator.engines.compiled.draws import child_id, sample
 from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import ends, span, tell
 from simulator.engines.compiled.layout import (
@@ -43,11 +43,13 @@ from simulator.engines.compiled.layout import (
     SA_AT,
     SA_DEADLINE,
     SA_DOUBTFUL,
+    SA_DRAWN,
     SA_EFFECTS,
     SA_ENDED_S,
     SA_ID,
     SA_INSTANCE,
     SA_NEXT,
+    SA_NEXT_TAKES_S,
     SA_OF_CAUSE,
     SA_ORPHAN,
     SA_ORPHAN_NEXT,
@@ -75,6 +77,7 @@ from simulator.engines.compiled.layout import (
     WO_SAGA,
     WO_SERIAL,
     WO_STEP,
+    WO_TAKES_S,
     WO_UNDO,
 )
 from simulator.engines.compiled.pools import hold, new_record, new_work, release, take
@@ -82,6 +85,7 @@ from simulator.engines.compiled.station import live_instance, live_instances, su
 from simulator.engines.compiled.waits import exhausted, retry_delay
 from simulator.plan.arrays import (
     AP_HOST,
+    AP_TAKES,
     AP_TYPE,
     INDEX,
     PR_DEADLINE_S,
@@ -211,7 +215,21 @@ def ask(m: Words, f: Floats, saga: int) -> None:
     if timeout_s >= 0.0:
         key = tie_key(TIMEOUT, m[process + INDEX], 0)
         m[saga + SA_TIMER] = arm(m, f, now_s + timeout_s, key, ON_STEP_TIMEOUT, saga)
+    acting = m[saga + SA_PHASE] == ACTING
+    if acting and m[saga + SA_DRAWN] == number and m[saga + SA_TRIES] == 0:
+        f[work + WO_TAKES_S] = f[saga + SA_NEXT_TAKES_S]
     submit_here(m, f, m[handler + AP_HOST], work)
+    if acting and number + 1 < m[process + PR_STEPS_COUNT]:
+        _draw_ahead(m, f, saga, number + 1)
+
+
+@inner
+def _draw_ahead(m: Words, f: Floats, saga: int, number: int) -> None:
+    """Draw what the first request of step *number* will take, while the one before it is served."""
+    handler = m[m[m[saga + SA_PROCESS] + PR_STEPS] + STEP_WORDS * number + STEP_ACTION]
+    id_ = child_id(m[m[saga + SA_RECORD] + RC_ID], 2 * number)
+    m[saga + SA_DRAWN] = number
+    f[saga + SA_NEXT_TAKES_S] = sample(m, f, handler + AP_TAKES, id_, 0)
 
 
 @inner
