@@ -48,6 +48,7 @@ class GroupTimes:
         for each in members:
             _, share = alike.get(id(each.queue), (each, 0.0))
             alike[id(each.queue)] = each, share + each.share
+        distinct = [each for each, _ in alike.values()]
         for each, share in alike.values():
             wait = each.queue.wait
             # What it does not handle takes no time, but waits for its turn.
@@ -60,16 +61,17 @@ class GroupTimes:
                 every.append((rate * share * succeeds, answer.good))
                 every.append((rate * share * (1.0 - succeeds), answer.bad))
         self.good, self.any = mixture(good), mixture(every)
-        self.exact = all(each.queue.exact for each in members) and all(hold.exact for _, hold in holds)
+        self.exact = all(each.queue.exact for each in distinct) and all(hold.exact for _, hold in holds)
         self._only = skipped == 0.0 and len({hold.visit for _, hold in holds}) == 1
-        methods = dict.fromkeys(each.queue.method for each in members)
+        methods = dict.fromkeys(each.queue.method for each in distinct)
         joined = " and ".join(methods)
         self.method = joined if len(members) == 1 else f"{len(members)} × {joined}"
-        notes = dict.fromkeys(note for each in members for note in each.queue.notes)
+        notes = dict.fromkeys(note for each in distinct for note in each.queue.notes)
         self.notes = tuple(dict.fromkeys((*notes, *(note for _, hold in holds for note in hold.notes))))
-        self._ages = [self._oldest(each) for each in members]
+        oldest = {id(each.queue): self._oldest(each) for each in distinct}
+        self._ages = [oldest[id(each.queue)] for each in members]
         lone = all(each.partitions == 1 for each in members)
-        plain = all(each.queue.method == "M/M/1" and each.queue.exact for each in members)
+        plain = all(each.queue.method == "M/M/1" and each.queue.exact for each in distinct)
         arriving = steady.arriving[op.name]
         self.ages_exact = lone and plain and not self.again and skipped == 0.0 and arriving.kind == POISSON
 
