@@ -83,9 +83,9 @@ class Capacity:
                 rows.append(Row(host, 0, _scaled(visits, gap.mean_s), records))
             return rows
         group = network.groups[host]
-        log = network.logs[group.log]
+        members, partitions = group.instances * group.threads, network.logs[group.log].partitions
         shares = {
-            number: shares_by_member(network.sources[self.sources[number]].keys, group, log)
+            number: shares_by_member(network.sources[self.sources[number]].keys, members, partitions)
             for number in records
         }
         return [

@@ -32,6 +32,8 @@ class Time(NamedTuple):
 
     def then(self, other: "Time") -> "Time":
         """Both, one after the other, independent."""
+        if other is NONE:
+            return self
         return Time(self.mean_s + other.mean_s, self.variance + other.variance)
 
     def quantile_s(self, stat: str) -> float:

@@ -66,8 +66,8 @@ class GroupTimes:
         methods = dict.fromkeys(each.queue.method for each in distinct)
         joined = " and ".join(methods)
         self.method = joined if len(members) == 1 else f"{len(members)} × {joined}"
-        notes = dict.fromkeys(note for each in distinct for note in each.queue.notes)
-        self.notes = tuple(dict.fromkeys((*notes, *(note for _, hold in holds for note in hold.notes))))
+        said = dict.fromkeys([*(each.queue.notes for each in distinct), *(hold.notes for _, hold in holds)])
+        self.notes = tuple(dict.fromkeys(note for notes in said for note in notes))
         oldest = {id(each.queue): self._oldest(each) for each in distinct}
         self._ages = [oldest[id(each.queue)] for each in members]
         lone = all(each.partitions == 1 for each in members)
