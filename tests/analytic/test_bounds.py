@@ -17,7 +17,7 @@ from tests.analytic.plans import constant, exponential, plan, source
 from tests.design.large_design import large_design
 
 BUDGET_S = 0.020
-TIMES = 40  # the best of so many, by processor time: others who use the machine only ever make it slower
+TIMES = 100  # the best of so many, by processor time: others who use the machine only ever make it slower
 
 
 def best_of(times: int, asked: Plan) -> float:

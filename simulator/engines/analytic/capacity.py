@@ -133,17 +133,22 @@ class Capacity:
         They do not where working them out would take too long.
         """
         most = self._linear(rates)
+        reached = [(callees, self._sources_of(callees)) for callees in self._circles]
         tasks = [
             (number, callees)
             for number in range(len(self.sources))
-            for callees in self._circles
-            if any(number in self._visits[name] for name in callees.names)
+            for callees, sources in reached
+            if number in sources
         ]
         if sum(len(callees.names) for _, callees in tasks) * _STEPS > _HOLDS_MOST:
             return most, False
         for number, callees in tasks:
             most[number] = self._with_queues(number, callees, rates, most[number])
         return most, True
+
+    def _sources_of(self, callees: Callees) -> set[int]:
+        """The numbers of the sources whose records come to *callees* or to those who call them."""
+        return {number for name in callees.names for number in self._visits[name]}
 
     def _linear(self, rates: Sequence[float]) -> list[float]:
         """By source the least quotient of what the others leave of a server and what one record takes of it."""

@@ -62,7 +62,14 @@ class GroupTimes:
                 every.append((rate * share * (1.0 - succeeds), answer.bad))
         self.good, self.any = mixture(good), mixture(every)
         self.exact = all(each.queue.exact for each in distinct) and all(hold.exact for _, hold in holds)
-        self._only = skipped == 0.0 and len({hold.visit for _, hold in holds}) == 1
+        self._exponential = (
+            skipped == 0.0
+            and len({hold.visit for _, hold in holds}) == 1
+            and all(
+                each.queue.quantiles_exact and each.queue.memoryless and each.queue.method == "M/M/1"
+                for each in distinct
+            )
+        )
         methods = dict.fromkeys(each.queue.method for each in distinct)
         joined = " and ".join(methods)
         self.method = joined if len(members) == 1 else f"{len(members)} × {joined}"
@@ -90,11 +97,7 @@ class GroupTimes:
     def latency_quantile_s(self, stat: str) -> tuple[float, bool]:
         """Exact where every member is M/M/1: a mixture of exponentials, by bisection; else of the gamma fit."""
         members = self._members
-        exact = self._only and all(
-            each.queue.quantiles_exact and each.queue.memoryless and each.queue.method == "M/M/1"
-            for each in members
-        )
-        if not exact:
+        if not self._exponential:
             return self.good.quantile_s(stat) if isfinite(self.good.variance) else inf, False
         left = 1.0 - PROBABILITY[stat]
         means = [(each.share, each.queue.wait_s + each.queue.service.mean_s) for each in members]
