@@ -155,77 +155,60 @@ def pipeline(horizon_s: float, seed: int) -> Answer:
     return sums.pipeline(horizon_s, wall_s, emitted, packed + failed, ends, seconds)
 
 
-class Trip:
-    """A saga: in service at one place at most."""
-
-    __slots__ = ("since", "step", "undoing")
-
-    def __init__(self, since: float) -> None:
-        self.since = since
-        self.step = 0
-        self.undoing = False
-
-
 def saga(horizon_s: float, seed: int) -> Answer:
-    """W3: a timeout carries its saga; a service is a count of free servers and a line."""
+    """W3: a timeout carries its saga (start, step, undoing); a service is a count of free servers and a line."""
     env = simpy.Environment()
-    gap, service, fate = (
-        exponential(seed, 1, 1.0 / 500.0),
-        exponential(seed, 2, 0.01),
-        uniform(seed, 3),
-    )
-    lines: list[deque[Trip]] = [deque() for _ in range(4)]
+    gap, service, fate = exponential(seed, 1, 1.0 / 500.0), exponential(seed, 2, 0.01), uniform(seed, 3)
+    lines: list[deque[tuple[float, int, bool]]] = [deque() for _ in range(4)]
     free = [8] * 4
     started = completed = compensated = 0
     total = busy = 0.0
 
-    def serve(step: int, trip: Trip) -> None:
-        nonlocal busy
-        takes = service()
-        if not step:
-            busy += takes
-        Timeout(env, takes, trip).callbacks.append(done)
-
     def done(event: Any) -> None:
-        nonlocal completed, compensated, total
-        trip: Trip = event.value
-        step = trip.step
+        nonlocal completed, compensated, total, busy
+        since, step, undoing = event.value
         line = lines[step]
         if line:
-            serve(step, line.popleft())
+            takes = service()
+            if not step:
+                busy += takes
+            Timeout(env, takes, line.popleft()).callbacks.append(done)
         else:
             free[step] += 1
-        if trip.undoing:
+        if undoing:
             step -= 1
         elif fate() < 0.05:
-            trip.undoing = True
+            undoing = True
             step -= 1
         else:
             step += 1
+        if 0 <= step < 4:
+            if free[step]:
+                free[step] -= 1
+                takes = service()
+                if not step:
+                    busy += takes
+                Timeout(env, takes, (since, step, undoing)).callbacks.append(done)
+            else:
+                lines[step].append((since, step, undoing))
+            return
+        total += env.now - since
         if step == 4:
             completed += 1
-            total += env.now - trip.since
-        elif step < 0:
-            compensated += 1
-            total += env.now - trip.since
-        elif free[step]:
-            trip.step = step
-            free[step] -= 1
-            serve(step, trip)
         else:
-            trip.step = step
-            lines[step].append(trip)
+            compensated += 1
 
     def arrives(_: simpy.Event) -> None:
-        nonlocal started
+        nonlocal started, busy
         started += 1
         Timeout(env, gap()).callbacks.append(arrives)
-        trip = Trip(env.now)
         if free[0]:
             free[0] -= 1
-            serve(0, trip)
+            takes = service()
+            busy += takes
+            Timeout(env, takes, (env.now, 0, False)).callbacks.append(done)
         else:
-            lines[0].append(trip)
+            lines[0].append((env.now, 0, False))
 
     Timeout(env, gap()).callbacks.append(arrives)
     wall_s = _run(env, horizon_s)
