@@ -46,7 +46,15 @@ CONTENDERS: tuple[Contender, ...] = (
     _ours("compiled", "our compiled engine"),
     _ours("reference", "our reference engine"),
     _peer("simpy-idiomatic", "simpy_idiomatic", "simpy", "processes, resources and stores"),
-    _peer("simpy-callbacks", "simpy_callbacks", "simpy", "hand-tuned callbacks on SimPy's event loop"),
+    _peer(
+        "simpy-callbacks", "simpy_callbacks", "simpy", "hand-tuned callbacks through SimPy's public interface"
+    ),
+    _peer(
+        "simpy-hollowed",
+        "simpy_hollowed",
+        "simpy",
+        "SimPy's heap alone, its interface passed by: private fields and events armed anew by hand",
+    ),
     _peer("heapq", "heap_loop", "", "hand-written Python with heapq"),
     _peer("ciw", "ciw_network", "ciw", "a network of queues"),
     _peer("salabim", "salabim_components", "salabim", "components as generators, statistics off"),

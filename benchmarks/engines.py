@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.bars import objections, speed_bars
+from benchmarks.bars import WITHOUT_BAR, objections, speed_bars
 from benchmarks.contenders import CONTENDERS, Contender
 from benchmarks.growth import more_nodes, more_records, two_threads
 from benchmarks.page import page
@@ -146,6 +146,8 @@ def finish(outcome: Outcome, console: Console) -> None:
         console.print(sentence, style="bold red", highlight=False)
     if outcome.bars:
         show(console, bars_grid(outcome.bars))
+    if any(lane.contender.name == "simpy-hollowed" for lane in outcome.lanes):
+        console.print(WITHOUT_BAR, highlight=False)
     if outcome.threads is not None:
         console.print(
             f"Two replications in two threads: {outcome.threads:.2f} times as soon.", highlight=False

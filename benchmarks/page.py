@@ -1,6 +1,7 @@
 """`docs/reference/benchmarks.md`: the machine, the versions, and the ratios of one run."""
 
 from benchmarks import machine
+from benchmarks.bars import WITHOUT_BAR
 from benchmarks.contenders import CONTENDERS
 from benchmarks.tables import (
     Outcome,
@@ -36,7 +37,7 @@ def page(outcome: Outcome) -> str:
     for name in workload_names(outcome.lanes):
         grid = lanes_grid(of_workload(outcome.lanes, name), outcome.engine)
         lines += ["", f"## {grid.title}", "", *markdown(grid)]
-    lines += ["", "## Bars", "", *markdown(bars_grid(outcome.bars))]
+    lines += ["", "## Bars", "", WITHOUT_BAR, "", *markdown(bars_grid(outcome.bars))]
     if outcome.threads is not None:
         lines += [
             "",

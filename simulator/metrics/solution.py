@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 EVERYTHING = "*"  # the metric of a refusal that is about all of them
 BETWEEN = (
@@ -9,8 +10,7 @@ BETWEEN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Solved:
+class Solved(NamedTuple):
     """One quantity that a formula gives.
 
     *metric* is a name of the catalogue (of one partition: "utilisation.3"), *stat* one of its statistics ("mean",
@@ -30,8 +30,7 @@ class Solved:
     assumptions: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Declined:
+class Declined(NamedTuple):
     """One *metric* of one *element* that no formula here answers ("*": all of them), and the *reason* as a sentence."""
 
     element: str

@@ -16,24 +16,23 @@ from simulator.scenario import open_design
 from tests.analytic.plans import constant, exponential, plan, source
 from tests.design.large_design import large_design
 
-# Measured: 22 ms, best of 20, on a shared core of 2.6 GHz. Machines that run this differ, and share their cores.
 BUDGET_S = 0.020
-SLOW_MACHINE = 15.0
+TIMES = 100  # the best of so many, by processor time: others who use the machine only ever make it slower
 
 
 def best_of(times: int, asked: Plan) -> float:
     took = []
     for _ in range(times):
-        began = time.perf_counter()
+        began = time.process_time()
         solve(asked)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     return min(took)
 
 
 def test_two_hundred_nodes_are_answered_while_somebody_types() -> None:
     design = open_design(large_design(200)).design
     assert design is not None
-    assert best_of(7, compile_plan(design)) <= BUDGET_S * SLOW_MACHINE
+    assert best_of(TIMES, compile_plan(design)) <= BUDGET_S
 
 
 def everybody_to_everybody(size: int) -> Plan:

@@ -1,5 +1,6 @@
 """The benchmark's answers are right, and it would notice if they were not."""
 
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -7,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from benchmarks import growth
-from benchmarks.bars import speed_bars
+from benchmarks.bars import WITHOUT_BAR, speed_bars
 from benchmarks.contenders import CONTENDERS
+from benchmarks.page import page
 from benchmarks.race import Lane
 from benchmarks.tables import Outcome
 from benchmarks.workloads import WORKLOADS, Answer, Workload, plan_of
@@ -57,6 +59,22 @@ def test_a_ratio_below_its_bar_is_missed() -> None:
     assert not slow.good
     assert slow.verdict == "MISSED: 1 of 1 bars: tandem: compiled ÷ simpy-callbacks."
     assert fast.good
+
+
+def test_simpy_without_its_interface_is_shown_and_has_no_bar() -> None:
+    found = outcome(lane("compiled", 100), lane("simpy-hollowed", 100), lane("simpy-callbacks", 10))
+    assert [bar.text for bar in found.bars if bar.met is not None] == ["tandem: compiled ÷ simpy-callbacks"]
+    assert found.good
+    shown = page(found)
+    assert WITHOUT_BAR in shown
+    assert "| simpy-hollowed | 100 | 1 |" in shown
+
+
+def test_what_the_bar_is_about_touches_nothing_private_of_simpy() -> None:
+    peers = tree.PROJECT / "benchmarks" / "peers"
+    private = re.compile(r"\b(env|event|[a-z]+\))\._[a-z]|heappush")
+    assert private.search((peers / "simpy_hollowed.py").read_text(encoding="utf-8"))
+    assert not private.search((peers / "simpy_callbacks.py").read_text(encoding="utf-8"))
 
 
 def test_a_wrong_answer_has_no_speed() -> None:

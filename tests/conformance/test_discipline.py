@@ -9,14 +9,16 @@ import pytest
 
 from simulator.base import draws
 from simulator.base.distributions import Distribution, KeyChoice
+from simulator.base.retry import Retry
 from simulator.engines.reference import context
 from simulator.engines.reference.clock import Clock, Timer
+from simulator.engines.reference.member import Member
 from simulator.engines.reference.station import Slot
 from simulator.metrics.collectors import Quantiles
-from simulator.plan.ops import Apply, Intervene, Plan, Source
+from simulator.plan.ops import Apply, Intervene, Plan, Process, Source, Step
 from tests.conformance.compare import Course, compare
 from tests.engines.orders import orders
-from tests.engines.plans import constant, emit, group, handle, log, plan, serve, station
+from tests.engines.plans import CLEAN, at, constant, emit, every, group, handle, log, plan, serve, station
 
 TRIES = (1, 2, 3)
 GAP_S = 0.1
@@ -52,6 +54,19 @@ def feedback() -> Plan:
     )  # fmt: skip
 
 
+def leaving() -> Plan:
+    """Members leave when the record in hand is done, which begins a saga that fails at once: two lines of one instant."""
+    fails = Process(
+        "saga", "boss", (Step("desk.do", None, None, Retry(0)),), otherwise="desk.close", undo_retry=Retry(0)
+    )
+    return plan(
+        every(0.5, "topic"), log(partitions=2), group(instances=2), handle(constant(0.75), emits=(emit("saga"),)),
+        station("boss"), station("desk"), serve("desk.do", constant(0.1)), serve("desk.close", constant(0.1)), fails,
+        horizon_s=30.0,
+        faults=(at(0.25, "outage", "desk"), at(5.3, "stop_instance", "topic.group", 1, CLEAN)),
+    )  # fmt: skip
+
+
 def asked_early(plan_: Plan, seed: int) -> tuple[tuple[int, Intervene], ...]:
     """Many live interventions without effect, each asked for at about a third of its instant: sums of an
     instant and a delay are what they are, but an instant that somebody names may not survive as a delay."""
@@ -66,7 +81,7 @@ def asked_early(plan_: Plan, seed: int) -> tuple[tuple[int, Intervene], ...]:
 def found() -> list[str]:
     """The first differences on some plan of a small corpus, in a few tries."""
     for seed in TRIES:
-        for each in (tied(), feedback(), orders(15.0), short_services()):
+        for each in (tied(), feedback(), leaving(), orders(15.0), short_services()):
             said = compare(each, Course(seed=seed, gap_s=GAP_S, live=asked_early(each, seed)))
             if said:
                 return said
@@ -137,3 +152,18 @@ def test_forwarding_the_finished_record_before_the_next_one_starts_is_noticed(
 
     monkeypatch.setattr(Slot, "finished", finished)
     assert found()
+
+
+def test_forwarding_the_finished_record_before_its_member_goes_on_is_noticed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def finished(self: Member, work: Any, outcome: int) -> None:
+        self.work = None
+        self.group.backlog.worked(work.entry, outcome, work)
+        for to, record in work.unsent or ():
+            to.receive(record)
+        if self._go_on():
+            self.poll()
+
+    monkeypatch.setattr(Member, "finished", finished)
+    assert any(sentence.startswith("events") for sentence in found())

@@ -1,9 +1,13 @@
 """The compiled engine goes on from its array and traces by a second run: with the reference engine's bits."""
 
+from pathlib import Path
+
 import pytest
 
-from simulator.engines.base import Driver
+from simulator.engines.base import CannotRun, Driver
+from simulator.engines.compiled import checkpoints
 from simulator.engines.compiled.engine import CompiledEngine
+from simulator.engines.compiled.memory import ROOM_WORDS
 from simulator.engines.reference.engine import ReferenceEngine
 from simulator.metrics.result import Frame
 from simulator.plan.ops import Intervene
@@ -46,6 +50,27 @@ def test_a_checkpoint_is_small_and_that_of_another_engine_is_run_again() -> None
     assert len(checkpoint.state) < 2_000_000
     assert not ReferenceEngine(PLAN, 1).restore(checkpoint)
     assert not CompiledEngine(PLAN, 1).restore(ReferenceEngine(PLAN, 1).checkpoint())
+
+
+def test_a_checkpoint_of_another_version_plan_seed_or_room_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    driver, _ = begun(CompiledEngine, ())
+    checkpoint = driver.engine.checkpoint()
+    others = {
+        "plan": CompiledEngine(orders(41.0), 1),
+        "seed": CompiledEngine(PLAN, 2),
+        "replication": CompiledEngine(PLAN, 1, 2),
+        "room for its memory": CompiledEngine(PLAN, 1, room_words=2 * ROOM_WORDS),
+    }
+    for what, engine in others.items():
+        with pytest.raises(CannotRun, match=f"This checkpoint is of another {what} .* from the beginning"):
+            engine.restore(checkpoint)
+        assert engine.now_s == 0.0
+        assert engine.advance(1.0)  # and can still be run from its beginning
+    monkeypatch.setattr(checkpoints, "MACHINE_CODE", Path("a-later-version"))
+    with pytest.raises(CannotRun, match=r"another version of the engine \(.*; here it is a-later-version\)"):
+        Driver.resume(CompiledEngine, PLAN, checkpoint, 1.0)
 
 
 @LIVE

@@ -81,7 +81,7 @@ def test_a_quantile_may_be_off_by_what_its_bins_are() -> None:
 
 def of_nothing(value: float, unit: str) -> Agreement:
     """Five replications of 54 s each in which it never was anything else than 0."""
-    solution_ = solution(replace(solved(value), unit=unit))
+    solution_ = solution(solved(value)._replace(unit=unit))
     return compare_with_theory(PLAN, solution_, [result({KEY: 0.0})] * 5)
 
 

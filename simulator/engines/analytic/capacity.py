@@ -6,8 +6,8 @@ largest rate is the root of a load that is found by settling the calls again at 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import inf
+from typing import NamedTuple
 
 from simulator.engines.analytic.calls import Callees, circles
 from simulator.engines.analytic.holds import Holds
@@ -23,8 +23,7 @@ _HOLDS_MOST = 30_000
 Weights = Mapping[int, float]  # by the number of a source; sources that do not count are left out
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One server, or one pool that shares a queue. By source: *busy* [s of a server per record of the source, over
     the servers] and *records* handled per record of the source. Rows of one *server* are limits on one queue."""
 
@@ -84,9 +83,9 @@ class Capacity:
                 rows.append(Row(host, 0, _scaled(visits, gap.mean_s), records))
             return rows
         group = network.groups[host]
-        log = network.logs[group.log]
+        members, partitions = group.instances * group.threads, network.logs[group.log].partitions
         shares = {
-            number: shares_by_member(network.sources[self.sources[number]].keys, group, log)
+            number: shares_by_member(network.sources[self.sources[number]].keys, members, partitions)
             for number in records
         }
         return [
@@ -134,17 +133,22 @@ class Capacity:
         They do not where working them out would take too long.
         """
         most = self._linear(rates)
+        reached = [(callees, self._sources_of(callees)) for callees in self._circles]
         tasks = [
             (number, callees)
             for number in range(len(self.sources))
-            for callees in self._circles
-            if any(number in self._visits[name] for name in callees.names)
+            for callees, sources in reached
+            if number in sources
         ]
         if sum(len(callees.names) for _, callees in tasks) * _STEPS > _HOLDS_MOST:
             return most, False
         for number, callees in tasks:
             most[number] = self._with_queues(number, callees, rates, most[number])
         return most, True
+
+    def _sources_of(self, callees: Callees) -> set[int]:
+        """The numbers of the sources whose records come to *callees* or to those who call them."""
+        return {number for name in callees.names for number in self._visits[name]}
 
     def _linear(self, rates: Sequence[float]) -> list[float]:
         """By source the least quotient of what the others leave of a server and what one record takes of it."""

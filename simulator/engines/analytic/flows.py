@@ -47,18 +47,19 @@ class Flows(Generic[Node]):
 
         `inf` where a component multiplies what comes in without end, and wherever that goes on to.
         """
-        flow = {node: list(entering.get(node, (0.0,) * columns)) for node in self.causes}
+        nothing = (0.0,) * columns
+        flow = {node: list(entering.get(node, nothing)) for node in self.causes}
         for component in self.components:
             if self.cyclic(component):
                 self._settle(component, flow, columns)
             inside = set(component)
             for node in component:
+                amounts = [(column, amount) for column, amount in enumerate(flow[node]) if amount > 0.0]
                 for other, share in self.causes[node].items():
-                    if other not in inside and share > 0.0:
+                    if share > 0.0 and other not in inside:
                         into = flow[other]
-                        for column, amount in enumerate(flow[node]):
-                            if amount > 0.0:
-                                into[column] += amount * share
+                        for column, amount in amounts:
+                            into[column] += amount * share
         return flow
 
     def _settle(self, component: Sequence[Node], flow: dict[Node, list[float]], columns: int) -> None:

@@ -70,7 +70,10 @@ def loads(reader: Reader, op: Group, members: list[Member]) -> Iterator[Solved]:
             exact=load.exact,
             notes=(STEADY,),
         )
-    yield reader.solved(op.name, "utilisation", "max", max(busy), TRAFFIC, exact=load.exact, notes=(STEADY,))
+    worst = reader.solved(
+        op.name, "utilisation", "max", max(busy), TRAFFIC, exact=load.exact, notes=(STEADY,)
+    )
+    yield worst
     if log.partitions > PARTITIONS_MOST:
         return
     shares, work = (
@@ -78,12 +81,11 @@ def loads(reader: Reader, op: Group, members: list[Member]) -> Iterator[Solved]:
         load.rate * load.service.mean_s,
     )
     if max(shares) - min(shares) > ALIKE:
-        worst = reader.solved(
-            op.name, "utilisation", "max", max(busy), TRAFFIC, exact=load.exact, notes=(STEADY,)
-        )
         for number, share in enumerate(shares):
-            metric, exact, notes = f"utilisation.{number}", worst.exact, worst.assumptions
-            yield Solved(op.name, metric, "mean", work * share, worst.unit, TRAFFIC, exact, notes)
+            yield Solved(
+                op.name, f"utilisation.{number}", "mean", work * share, worst.unit, TRAFFIC, worst.exact,
+                worst.assumptions,
+            )  # fmt: skip
 
 
 def ends(reader: Reader, op: Group, members: list[Member]) -> Iterator[Solved]:
@@ -137,10 +139,10 @@ def group_times(reader: Reader, op: Group, members: list[Member]) -> Iterator[An
         notes=plain,
     )
     oldest, exact = times.oldest(), times.ages_exact
+    apart = (*plain, APART) if exact else (*plain, APART, times.bounds)
     for metric in ("lag_time", "staleness") if op.host is None else ("lag_time",):
         for stat, value in oldest.items():
             yield reader.solved(
-                name, metric, stat, value, "oldest of independent partitions", exact=exact,
-                notes=(*plain, APART, times.bounds) if not exact else (*plain, APART),
-            )  # fmt: skip
+                name, metric, stat, value, "oldest of independent partitions", exact=exact, notes=apart
+            )
     yield from reader.end_to_end(name, times.good.mean_s, exact=times.exact)

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from copy import copy
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from simulator.base.retry import Retry
 from simulator.engines.analytic.moments import (
@@ -30,8 +29,7 @@ TOGETHER = "Of acknowledgements that are awaited together the slowest topic's st
 VERSIONS = "No append meets a version conflict."
 
 
-@dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(NamedTuple):
     """One record at one apply.
 
     *visit* is one stay at a server, *visits* how many stays a record makes (one, unless retries go to the back), also

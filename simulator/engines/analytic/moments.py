@@ -1,7 +1,6 @@
 """Random times as mean and variance: sums along a path, mixtures of paths, quantiles by a fit."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from math import exp, inf, isfinite, log1p, sqrt
 from typing import NamedTuple
@@ -33,6 +32,8 @@ class Time(NamedTuple):
 
     def then(self, other: "Time") -> "Time":
         """Both, one after the other, independent."""
+        if other is NONE:
+            return self
         return Time(self.mean_s + other.mean_s, self.variance + other.variance)
 
     def quantile_s(self, stat: str) -> float:
@@ -69,12 +70,12 @@ def mixture(parts: Iterable[tuple[float, Time]]) -> Time:
     parts = [(weight, time) for weight, time in parts if weight > 0.0]
     if len(parts) == 1:
         return parts[0][1]
-    total = sum(weight for weight, _ in parts)
-    if total <= 0.0:
-        return NONE
-    mean_s = sum(weight * time.mean_s for weight, time in parts) / total
-    second = sum(weight * time.second for weight, time in parts) / total
-    return of_moments(mean_s, second)
+    total = mean_s = second = 0.0
+    for weight, time in parts:
+        total += weight
+        mean_s += weight * time.mean_s
+        second += weight * time.second
+    return of_moments(mean_s / total, second / total) if total > 0.0 else NONE
 
 
 def of_moments(mean_s: float, second: float) -> Time:
@@ -85,8 +86,7 @@ def of_moments(mean_s: float, second: float) -> Time:
     return Time(mean_s, variance if variance > 1e-12 * second else 0.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """Attempts until one succeeds or they are used up: how many, how it ends, and how long it takes.
 
     *succeeds* is the probability of a good end; *all*, *good* and *bad* are the time until the end, of
@@ -111,7 +111,9 @@ def tried(
     """
     fails = 1.0 - succeeds
     most = None if for_ever else retry.max_retries
-    if fails <= 0.0 or most == 0:
+    if fails <= 0.0:
+        return Tried(1.0, succeeds, good, good, bad.then(end))
+    if most == 0:
         whole = mixture(((succeeds, good), (fails, bad.then(end))))
         return Tried(1.0, succeeds, whole, good, bad.then(end))
     if succeeds <= 0.0 and most is None:

@@ -10,7 +10,7 @@ from simulator.engines.analytic.holds import Hold
 from simulator.engines.analytic.keys import key_shares
 from simulator.engines.analytic.moments import NONE, Time, constant, mixture
 from simulator.engines.analytic.network import Network
-from simulator.plan.ops import Group, Log, Station
+from simulator.plan.ops import Group, Station
 
 
 class Load(NamedTuple):
@@ -56,10 +56,10 @@ def handled_by(network: Network, rates: Mapping[str, float]) -> dict[str, list[s
     return found
 
 
-def assigned(group: Group, log: Log) -> list[tuple[int, int]]:
-    """(first partition, number of partitions) of every member that has one: Kafka's range assignor."""
-    each, more = divmod(log.partitions, group.instances * group.threads)
-    counts = [each + 1] * more + [each] * (group.instances * group.threads - more if each else 0)
+def assigned(members: int, partitions: int) -> list[tuple[int, int]]:
+    """(first partition, number of partitions) of every one of *members* that has one: Kafka's range assignor."""
+    each, more = divmod(partitions, members)
+    counts = [each + 1] * more + [each] * (members - more if each else 0)
     runs, start = [], 0
     for count in counts:
         runs.append((start, count))
@@ -68,20 +68,23 @@ def assigned(group: Group, log: Log) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=1024)
-def shares_by_member(keys: KeyChoice, group: Group, log: Log) -> tuple[float, ...]:
-    """The share of one source's records that each member of *group* gets."""
-    shares = key_shares(keys, log.partitions)
-    return tuple(sum(shares[start : start + count]) for start, count in assigned(group, log))
+def shares_by_member(keys: KeyChoice, members: int, partitions: int) -> tuple[float, ...]:
+    """The share of one source's records that each member of a group gets."""
+    shares = key_shares(keys, partitions)
+    return tuple(sum(shares[start : start + count]) for start, count in assigned(members, partitions))
 
 
 def member_shares(network: Network, group: Group, rates: Mapping[str, float]) -> list[tuple[float, int]]:
     """(share of the group's records, partitions) of every member when *rates* [1/s] come from each source."""
-    log, total = network.logs[group.log], sum(rates.values())
-    runs = assigned(group, log)
+    members, partitions = group.instances * group.threads, network.logs[group.log].partitions
+    total = sum(rates.values())
+    runs = assigned(members, partitions)
     shares = [0.0] * len(runs)
     for source, rate in rates.items():
         if rate > 0.0:
-            for number, share in enumerate(shares_by_member(network.sources[source].keys, group, log)):
+            for number, share in enumerate(
+                shares_by_member(network.sources[source].keys, members, partitions)
+            ):
                 shares[number] += share * rate / total
     return [(share, count) for share, (_, count) in zip(shares, runs, strict=True)]
 

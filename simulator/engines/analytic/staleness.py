@@ -48,6 +48,7 @@ class GroupTimes:
         for each in members:
             _, share = alike.get(id(each.queue), (each, 0.0))
             alike[id(each.queue)] = each, share + each.share
+        distinct = [each for each, _ in alike.values()]
         for each, share in alike.values():
             wait = each.queue.wait
             # What it does not handle takes no time, but waits for its turn.
@@ -60,16 +61,24 @@ class GroupTimes:
                 every.append((rate * share * succeeds, answer.good))
                 every.append((rate * share * (1.0 - succeeds), answer.bad))
         self.good, self.any = mixture(good), mixture(every)
-        self.exact = all(each.queue.exact for each in members) and all(hold.exact for _, hold in holds)
-        self._only = skipped == 0.0 and len({hold.visit for _, hold in holds}) == 1
-        methods = dict.fromkeys(each.queue.method for each in members)
+        self.exact = all(each.queue.exact for each in distinct) and all(hold.exact for _, hold in holds)
+        self._exponential = (
+            skipped == 0.0
+            and len({hold.visit for _, hold in holds}) == 1
+            and all(
+                each.queue.quantiles_exact and each.queue.memoryless and each.queue.method == "M/M/1"
+                for each in distinct
+            )
+        )
+        methods = dict.fromkeys(each.queue.method for each in distinct)
         joined = " and ".join(methods)
         self.method = joined if len(members) == 1 else f"{len(members)} × {joined}"
-        notes = dict.fromkeys(note for each in members for note in each.queue.notes)
-        self.notes = tuple(dict.fromkeys((*notes, *(note for _, hold in holds for note in hold.notes))))
-        self._ages = [self._oldest(each) for each in members]
+        said = dict.fromkeys([*(each.queue.notes for each in distinct), *(hold.notes for _, hold in holds)])
+        self.notes = tuple(dict.fromkeys(note for notes in said for note in notes))
+        oldest = {id(each.queue): self._oldest(each) for each in distinct}
+        self._ages = [oldest[id(each.queue)] for each in members]
         lone = all(each.partitions == 1 for each in members)
-        plain = all(each.queue.method == "M/M/1" and each.queue.exact for each in members)
+        plain = all(each.queue.method == "M/M/1" and each.queue.exact for each in distinct)
         arriving = steady.arriving[op.name]
         self.ages_exact = lone and plain and not self.again and skipped == 0.0 and arriving.kind == POISSON
 
@@ -88,11 +97,7 @@ class GroupTimes:
     def latency_quantile_s(self, stat: str) -> tuple[float, bool]:
         """Exact where every member is M/M/1: a mixture of exponentials, by bisection; else of the gamma fit."""
         members = self._members
-        exact = self._only and all(
-            each.queue.quantiles_exact and each.queue.memoryless and each.queue.method == "M/M/1"
-            for each in members
-        )
-        if not exact:
+        if not self._exponential:
             return self.good.quantile_s(stat) if isfinite(self.good.variance) else inf, False
         left = 1.0 - PROBABILITY[stat]
         means = [(each.share, each.queue.wait_s + each.queue.service.mean_s) for each in members]

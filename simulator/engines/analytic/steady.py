@@ -7,8 +7,8 @@ fits answers its queue; what leaves goes on. Where records go round, the ring is
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import isfinite
+from typing import NamedTuple
 
 from simulator.engines.analytic import queues
 from simulator.engines.analytic.calls import Callees
@@ -34,8 +34,7 @@ _ROUNDS = 8
 _SETTLED = 0.02
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One member of a group: its *share* of the group's records, its queue, and the *partitions* that it reads."""
 
     share: float
@@ -140,6 +139,9 @@ class Steady:
                 settled = True
                 for name in component:
                     if name in changed or any(edge.origin in changed for edge in self._edges.get(name, ())):
+                        if not ring and name in changed:
+                            self._visit(name)
+                            continue
                         before = self.leaving.get(name) or self._guess(name)
                         self._visit(name)
                         if not _near(before, self.leaving[name]):
@@ -256,15 +258,15 @@ class Steady:
         found: list[Member] = []
         known: dict[tuple[float, bool], Waiting] = {}
         parts: list[Stream] = []
-        for share, partitions in shares:
-            key = share, partitions > 1
+        alike = [(share, partitions > 1) for share, partitions in shares]
+        for key, (share, partitions) in zip(alike, shares, strict=True):
             if key not in known:
                 part = arriving.split(share)
                 stream = _again(part, load.rate * share, load)
                 if not (records > 0.0 and share > 0.0):
                     stream = stream._replace(rate=0.0)
                 known[key] = _answer(stream, load, 1, in_turn=partitions > 1)
-                together = records * share * sum((each, count > 1) == key for each, count in shares)
+                together = records * share * alike.count(key)
                 parts.append(left(part, together, known[key], load))
             found.append(Member(share, partitions, known[key]))
         self.leaving[op.name] = merged(parts)

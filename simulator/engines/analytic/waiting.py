@@ -54,18 +54,17 @@ def merged(streams: list[Stream]) -> Stream:
         return Stream(0.0, 1.0, 0.0, 0.0, POISSON)
     if len(streams) == 1:
         return streams[0]
-    rate = sum(stream.rate for stream in streams)
+    rate = dispersion = spread = same = 0.0
+    for stream in streams:
+        rate += stream.rate
+        dispersion += stream.rate * stream.dispersion
+        spread += stream.rate * stream.spread
+        same += stream.rate * stream.same
     if not isfinite(rate):
         return Stream(rate, 1.0, 0.0, 0.0, GENERAL)
-    kinds = {stream.kind for stream in streams}
-    kind = max(kinds) if kinds <= {POISSON, COMPOUND} else GENERAL
-    return Stream(
-        rate,
-        sum(stream.rate * stream.dispersion for stream in streams) / rate,
-        sum(stream.rate * stream.spread for stream in streams) / rate,
-        sum(stream.rate * stream.same for stream in streams) / rate,
-        kind,
-    )
+    most = max(stream.kind for stream in streams)
+    kind = most if most <= COMPOUND else GENERAL
+    return Stream(rate, dispersion / rate, spread / rate, same / rate, kind)
 
 
 class Waiting(NamedTuple):

@@ -1,7 +1,7 @@
 """What one record costs at an apply and at a saga: attempts, outcomes, time a server is held."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from simulator.base.retry import Retry
 from simulator.base.tails import exceeds
@@ -10,8 +10,7 @@ from simulator.engines.analytic.process import Answer, Request, course
 from simulator.plan.ops import Apply, Log, Process, Store
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
+class Work(NamedTuple):
     """The expectation over one record at an apply.
 
     *reached* holds, call by call, the expected number of requests made. *held_s* is the time a

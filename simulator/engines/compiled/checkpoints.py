@@ -8,9 +8,17 @@ from typing import Any
 
 import numpy
 
+from simulator.engines.base import CannotRun
 from simulator.engines.compiled import layout as at
 from simulator.engines.compiled.jit import MACHINE_CODE
-from simulator.engines.compiled.memory import Memory
+from simulator.engines.compiled.memory import Memory, Room
+from simulator.plan.ops import Plan
+from simulator.plan.text import sha256
+
+REFUSAL = (
+    "This checkpoint is of another {what} ({there}; here it is {here}), so its run cannot go on here. "
+    "Run from the beginning instead, with the seed and the interventions that it names."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +30,24 @@ class Frames:
     told: numpy.ndarray[Any, Any]
 
 
-def pack(memory: Memory, frames: Frames, beside: Mapping[str, Any]) -> bytes:
+def stamp(plan: Plan, seed: int, replication: int, room: Room) -> dict[str, str]:
+    """What must be the same where a checkpoint is written and where it is read, by its name."""
+    return {
+        "version of the engine": MACHINE_CODE.name,
+        "plan": sha256(plan),
+        "seed": str(seed),
+        "replication": str(replication),
+        "room for its memory": repr(room),
+    }
+
+
+def pack(memory: Memory, frames: Frames, beside: Mapping[str, Any], stamped: Mapping[str, str]) -> bytes:
     """*beside* is what JSON can hold. Nothing in it is code: reading it back runs nothing."""
     pieces = {f"piece{number}": memory.words[part] for number, part in enumerate(_touched(memory))}
     file = BytesIO()
     numpy.savez_compressed(
         file,
-        version=numpy.array([MACHINE_CODE.name]),
+        stamp=numpy.array(list(stamped.values())),
         beside=numpy.frombuffer(json.dumps(beside).encode(), numpy.uint8),
         times_s=frames.times_s,
         values=frames.values,
@@ -39,11 +58,12 @@ def pack(memory: Memory, frames: Frames, beside: Mapping[str, Any]) -> bytes:
     return file.getvalue()
 
 
-def unpack(state: bytes, memory: Memory) -> tuple[Frames, dict[str, Any]] | None:
-    """Write *state* into *memory*, freshly built of the same plan; None when another version wrote it."""
+def unpack(state: bytes, memory: Memory, stamped: Mapping[str, str]) -> tuple[Frames, dict[str, Any]]:
+    """Write *state* into *memory*, freshly built. Raises CannotRun when its stamp is not this engine's."""
     with numpy.load(BytesIO(state), allow_pickle=False) as read:
-        if str(read["version"][0]) != MACHINE_CODE.name:
-            return None
+        for (what, here), there in zip(stamped.items(), read["stamp"].tolist(), strict=True):
+            if there != here:
+                raise CannotRun(REFUSAL.format(what=what, there=there, here=here))
         memory.words[at.EVENTS_COUNT], memory.words[at.TOP] = read["counts"]
         for number, part in enumerate(_touched(memory)):
             memory.words[part] = read[f"piece{number}"]

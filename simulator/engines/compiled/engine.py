@@ -9,7 +9,7 @@ import numpy
 from simulator.engines.base import CannotRun, Checkpoint, Delivery, live_intervention, series_of
 from simulator.engines.compiled import layout as at
 from simulator.engines.compiled import tracing
-from simulator.engines.compiled.checkpoints import Frames, pack, unpack
+from simulator.engines.compiled.checkpoints import Frames, pack, stamp, unpack
 from simulator.engines.compiled.clock import INTERVENE, SAMPLE
 from simulator.engines.compiled.frame import take_frame
 from simulator.engines.compiled.loop import run, schedule, settle_ages
@@ -74,7 +74,9 @@ class CompiledEngine:
         self.replication = replication
         self._log = record_log
         lines, spans = LOG_LINES if record_log is not None else 0, tracing.LINES if trace else 0
-        self._memory = Memory(plan, seed, replication, Room(room_words, lines, spans, trace))
+        room = Room(room_words, lines, spans, trace)
+        self._memory = Memory(plan, seed, replication, room)
+        self._room = room
         self._words, self._floats = self._memory.words, self._memory.floats
         self.columns: tuple[Column, ...] = lay_out(self._memory)
         self._readout = Readout(self._memory)
@@ -201,17 +203,24 @@ class CompiledEngine:
             now_s=self.now_s,
             frames=len(self._frames),
             interventions=tuple(self._live),
-            state=pack(self._memory, frames, self._effects.state()),
+            state=pack(
+                self._memory,
+                frames,
+                self._effects.state(),
+                stamp(self.plan, self.seed, self.replication, self._room),
+            ),
         )
 
     def restore(self, checkpoint: Checkpoint) -> bool:
-        """On a fresh engine: from its array, so that nothing is computed twice."""
+        """On a fresh engine: from its array, so that nothing is computed twice.
+
+        Raises CannotRun for the array of another version, plan, seed or room: going on with it would be another run.
+        """
         if checkpoint.engine != self.name or not checkpoint.state:
             return False
-        found = unpack(checkpoint.state, self._memory)
-        if found is None:
-            return False
-        frames, effects = found
+        frames, effects = unpack(
+            checkpoint.state, self._memory, stamp(self.plan, self.seed, self.replication, self._room)
+        )
         self._effects.restore(effects)
         self._live = list(checkpoint.interventions)
         self._interventions += self._live

@@ -2,7 +2,6 @@
 
 from argparse import Namespace
 from collections.abc import Iterable
-from dataclasses import asdict
 from math import inf, isfinite
 from typing import Any
 
@@ -44,8 +43,8 @@ def as_data(plan: Plan, solution: Solution) -> dict[str, Any]:
         "unstable": list(solution.unstable),
         "utilisation": {name: _finite(busy) for name, busy in solution.utilisation.items()},
         "max_rate_per_s": {name: _finite(rate) for name, rate in solution.max_rate_per_s.items()},
-        "values": [asdict(value) for value in solution.values],
-        "declined": [asdict(each) for each in solution.declined],
+        "values": [value._asdict() for value in solution.values],
+        "declined": [each._asdict() for each in solution.declined],
     }
 
 
