@@ -31,7 +31,9 @@ def main() -> int:
     in_all = sum(count.outcomes.values())
     seconds = time.monotonic() - began
     if code == 0 and in_all:
-        print(f"\nCONFORMS: both engines gave the same bits, and every bound held, in all {in_all} tests, {seconds:.0f} s.")
+        print(
+            f"\nCONFORMS: both engines gave the same bits, and every bound held, in all {in_all} tests, {seconds:.0f} s."
+        )
         return 0
     print(f"\nDIFFERS: {failed} of {in_all} tests failed, {seconds:.0f} s.")
     return code or 1
