@@ -342,10 +342,7 @@ def take_back(m: Words, work: int) -> int:
 
 @inner
 def new_work(m: Words, f: Floats, record: int, handler: int, now_s: float, attempt: int) -> int:
-    """A delivery of *record* to *handler* for which nobody waits; it holds the record's cause.
-
-    What is not written here is 0 in fresh memory and in what `free_work` gives back.
-    """
+    """A delivery for which nobody waits; it holds its cause. What is not written is 0 in fresh and in freed memory."""
     work = take(m, FREE_WORK, WORK_WORDS)
     serial = m[SERIAL] + 1
     m[SERIAL] = serial
