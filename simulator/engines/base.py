@@ -55,8 +55,11 @@ class Engine(Protocol):
         two events and answers False. The same call again goes on as if nothing had been.
         """
 
-    def intervene(self, op: Intervene) -> None:
-        """Add a live intervention at ``op.at_s >= now_s``. Raises ValueError for an op or action that the plan lacks."""
+    def intervene(self, op: Intervene) -> Intervene:
+        """Add a live intervention at ``op.at_s >= now_s``; answers it at the instant at which it will strike.
+
+        Raises ValueError for an op or action that the plan lacks.
+        """
 
     def frame(self) -> Frame:
         """Sample every column at `now_s`; numbers count up from 0; carries the events since the last one."""

@@ -142,7 +142,7 @@ class CompiledEngine:
             elif why == at.IN_BETWEEN and should_yield is not None and should_yield():
                 return False
 
-    def intervene(self, op: ops.Intervene) -> None:
+    def intervene(self, op: ops.Intervene) -> ops.Intervene:
         """Add a live intervention, as `live_intervention` says."""
         op = live_intervention(op, self._ops, self.now_s)
         self._live.append(op)
@@ -150,6 +150,7 @@ class CompiledEngine:
         if window is not None:
             self._snapshot(window)
         self._schedule(op)
+        return op
 
     def _schedule(self, op: ops.Intervene) -> None:
         number = len(self._interventions)

@@ -87,7 +87,7 @@ class ReferenceEngine:
         """Tell *observer* of every event just before it happens; None ends that. The run stays the same."""
         self._context.clock.observer = observer
 
-    def intervene(self, op: ops.Intervene) -> None:
+    def intervene(self, op: ops.Intervene) -> ops.Intervene:
         """Add a live intervention, as `live_intervention` says."""
         op = live_intervention(op, self._ops, self.now_s)
         self._live.append(op)
@@ -95,6 +95,7 @@ class ReferenceEngine:
         if window is not None:
             self._snapshot(window)
         self._schedule(op)
+        return op
 
     def _schedule(self, op: ops.Intervene) -> None:
         self._context.clock.at(op.at_s, tie_key(INTERVENE, 0), self._do, op)

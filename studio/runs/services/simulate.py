@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from math import inf, nextafter
 from uuid import UUID
 
 from django.conf import settings
@@ -157,11 +156,8 @@ class _Attempt:
             self.scheduled.remove(fault)
             assert fault.at_s is not None
             for op in live_fault(self.document, self.plan, fault.mapping, max(fault.at_s, self.now_s)):
-                # As the engine would: this very instant is over.
-                at_s = nextafter(op.at_s, inf) if op.at_s == self.engine.now_s else op.at_s
-                op = replace(op, at_s=at_s, fault=len(self.plan.faults) + fault.number)
-                self.engine.intervene(op)
-                self.live.append(op)
+                op = replace(op, fault=len(self.plan.faults) + fault.number)
+                self.live.append(self.engine.intervene(op))
 
     def _wait(self, frame: Frame) -> bool:
         """Keep to the speed that people want; whether the run was given back meanwhile."""
