@@ -12,17 +12,11 @@ import simpy
 from benchmarks.peers import sums
 from benchmarks.peers.drawn_ahead import exponential, keys, lognormal, uniform
 from benchmarks.peers.pipeline_keys import COURIER_OF, PACKER_OF
-from benchmarks.stopwatch import now_s
+from benchmarks.peers.simpy_run import run
 from benchmarks.workloads import Answer
 
 Callback = Callable[[Any], None]
 Timeout = simpy.Timeout
-
-
-def _run(env: simpy.Environment, horizon_s: float) -> float:
-    began = now_s()
-    env.run(until=horizon_s)
-    return now_s() - began
 
 
 def tandem(horizon_s: float, seed: int) -> Answer:
@@ -78,7 +72,7 @@ def tandem(horizon_s: float, seed: int) -> Answer:
         first.append(env.now)
 
     Timeout(env, gap()).callbacks.append(arrives)
-    wall_s = _run(env, horizon_s)
+    wall_s = run(env, horizon_s)
     return sums.tandem(horizon_s, wall_s, emitted, left, total, busy)
 
 
@@ -150,7 +144,7 @@ def pipeline(horizon_s: float, seed: int) -> Answer:
     packers = [packer(line) for line in packing_line]
     couriers = [courier(line) for line in courier_line]
     Timeout(env, gap()).callbacks.append(arrives)
-    wall_s = _run(env, horizon_s)
+    wall_s = run(env, horizon_s)
     ends, seconds = (packed, dead, delivered), (packing, delivering, busy)
     return sums.pipeline(horizon_s, wall_s, emitted, packed + failed, ends, seconds)
 
@@ -211,7 +205,7 @@ def saga(horizon_s: float, seed: int) -> Answer:
             lines[0].append((env.now, 0, False))
 
     Timeout(env, gap()).callbacks.append(arrives)
-    wall_s = _run(env, horizon_s)
+    wall_s = run(env, horizon_s)
     return sums.saga(horizon_s, wall_s, started, completed, compensated, total, busy)
 
 

@@ -15,7 +15,7 @@ import simpy
 from benchmarks.peers import sums
 from benchmarks.peers.drawn_ahead import exponential, keys, lognormal, uniform
 from benchmarks.peers.pipeline_keys import COURIER_OF, PACKER_OF
-from benchmarks.stopwatch import now_s
+from benchmarks.peers.simpy_run import run
 from benchmarks.workloads import Answer
 
 
@@ -27,12 +27,6 @@ class Firing(simpy.Event):
         self._ok = True
         self._value = None
         self.own = self.callbacks = [callback]
-
-
-def _run(env: simpy.Environment, horizon_s: float) -> float:
-    began = now_s()
-    env.run(until=horizon_s)
-    return now_s() - began
 
 
 def tandem(horizon_s: float, seed: int) -> Answer:
@@ -85,7 +79,7 @@ def tandem(horizon_s: float, seed: int) -> Answer:
     second, at_second = station(2, third, at_third)
     first, at_first = station(1, second, at_second)
     heappush(heap, (gap(), 1, 0, Firing(env, arrives)))
-    wall_s = _run(env, horizon_s)
+    wall_s = run(env, horizon_s)
     return sums.tandem(horizon_s, wall_s, emitted, left, total, busy)
 
 
@@ -180,7 +174,7 @@ def pipeline(horizon_s: float, seed: int) -> Answer:
     couriers = [courier(number) for number in range(3)]
     back = Firing(env, comes_back)
     heappush(heap, (gap(), 1, 9, Firing(env, arrives)))
-    wall_s = _run(env, horizon_s)
+    wall_s = run(env, horizon_s)
     ends, seconds = (packed, dead, delivered), (packing, delivering, busy)
     return sums.pipeline(horizon_s, wall_s, emitted, packed + failed, ends, seconds)
 
@@ -268,7 +262,7 @@ def saga(horizon_s: float, seed: int) -> Answer:
             lines[0].append(trip)
 
     heappush(heap, (gap(), 1, 0, Firing(env, arrives)))
-    wall_s = _run(env, horizon_s)
+    wall_s = run(env, horizon_s)
     return sums.saga(horizon_s, wall_s, started, completed, compensated, total, busy)
 
 

@@ -10,16 +10,10 @@ import simpy
 
 from benchmarks.peers import sums
 from benchmarks.peers.pipeline_keys import COURIER_OF, CUMULATIVE, PACKER_OF
-from benchmarks.stopwatch import now_s
+from benchmarks.peers.simpy_run import run
 from benchmarks.workloads import Answer
 
 Process = Generator[simpy.Event, Any, None]
-
-
-def _run(env: simpy.Environment, horizon_s: float) -> float:
-    began = now_s()
-    env.run(until=horizon_s)
-    return now_s() - began
 
 
 def tandem(horizon_s: float, seed: int) -> Answer:
@@ -50,7 +44,7 @@ def tandem(horizon_s: float, seed: int) -> Answer:
             env.process(customer())
 
     env.process(door())
-    wall_s = _run(env, horizon_s)
+    wall_s = run(env, horizon_s)
     return sums.tandem(horizon_s, wall_s, emitted, left, total, busy)
 
 
@@ -107,7 +101,7 @@ def pipeline(horizon_s: float, seed: int) -> Answer:
     for line in courier_line:
         env.process(courier(line))
     env.process(shop())
-    wall_s = _run(env, horizon_s)
+    wall_s = run(env, horizon_s)
     ends, seconds = (packed, dead, delivered), (packing, delivering, busy)
     return sums.pipeline(horizon_s, wall_s, emitted, attempts, ends, seconds)
 
@@ -153,7 +147,7 @@ def saga(horizon_s: float, seed: int) -> Answer:
             env.process(trip())
 
     env.process(web())
-    wall_s = _run(env, horizon_s)
+    wall_s = run(env, horizon_s)
     return sums.saga(horizon_s, wall_s, started, completed, compensated, total, busy)
 
 
