@@ -42,7 +42,7 @@ golden: setup ## write the golden files again (read the difference before you co
 validate: setup ## the engine against closed forms, the intervals against their promise; writes docs/reference/validation.md
 	@.venv/bin/python -m simulator validate --page docs/reference/validation.md
 
-conformance: setup ## the compiled engine against the reference: 5,000 random runs, examples, memory (some minutes)
+conformance: setup ## the compiled engine against the reference: 5,000 random runs, examples; memory, solve's time (some minutes)
 	@.venv/bin/python -m tests.conformance.verdict
 
 bench: setup ## speed against SimPy, Ciw, salabim and a bare C loop, minutes; writes docs/reference/benchmarks.md
