@@ -21,7 +21,18 @@ from simulator.base.errors import LagwiseError, PhraseError
 from simulator.base.units import parse_duration_s, parse_percent
 from simulator.compiler.pipeline import CannotCompile
 from simulator.engines.base import CannotRun
-from simulator.experiments.command_line import compare, export, lint, plan, run, schema, solve, step, validate
+from simulator.experiments.command_line import (
+    compare,
+    export,
+    lint,
+    plan,
+    run,
+    schema,
+    solve,
+    step,
+    traces,
+    validate,
+)
 from simulator.experiments.command_line.complaints import BAD_INPUT, refuse
 from simulator.experiments.command_line.opening import BadDesign, read_text
 from simulator.experiments.pool import USUAL_ENGINE
@@ -116,7 +127,20 @@ def _parser() -> argparse.ArgumentParser:
         help="print the reference engine's events one by one instead; default: the first second",
     )
     go.add_argument("--replication", type=_whole(1), default=1, help="which one to step through; default: 1")
-    go.add_argument("--out", metavar="DIR", help="write result.json, series.parquet and traces.json there")
+    go.add_argument(
+        "--trace",
+        action="append",
+        default=[],
+        type=traces.choice,
+        metavar="WHAT",
+        help="show its way through the system, step by step, by doing the run again: slowest:20, key:SOURCE/3, "
+        "record:SOURCE-17 (or record:ID, as --step prints it), saga:SAGA/SOURCE-17; at most 100 each; may be repeated",
+    )
+    go.add_argument(
+        "--out",
+        metavar="DIR",
+        help="write result.json, series.parquet and traces.json (what --trace chose, else the slowest) there",
+    )
 
     both = _command(commands, "compare", "run two designs under the same luck; differences with intervals")
     both.add_argument("other", metavar="OTHER", help="the design to compare with")

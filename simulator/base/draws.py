@@ -34,6 +34,12 @@ PHASE: Final = 11
 REPLICATES: Final = 12
 
 
+# Indices of what a record brings forth: emissions from 0, then these.
+CALLS_FROM: Final = 1 << 20
+DEAD_LETTER: Final = 1 << 21
+AGAIN_FROM: Final = 1 << 22  # what a duplicate at a handler that is not idempotent brings forth is new
+
+
 def mix(x: int) -> int:
     """SplitMix64's finaliser: a bijection on 64-bit integers that looks random."""
     x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & MASK

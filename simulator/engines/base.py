@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from math import ceil, inf, nextafter
 from typing import ClassVar, NamedTuple, Protocol
 
-from simulator.metrics.result import Column, Frame, RunResult, Series, Trace
+from simulator.metrics.result import Choice, Chosen, Column, Frame, RunResult, Series, Trace
 from simulator.plan.ops import Intervene, Op, Plan
 from simulator.plan.spec import intervention_fault
 
@@ -81,11 +81,31 @@ class Engine(Protocol):
         It may take as long as the run; *meanwhile* is called now and then.
         """
 
+    def chosen_traces(
+        self, choices: Sequence[Choice], meanwhile: Callable[[], None] | None = None
+    ) -> tuple[Chosen, ...]:
+        """The ways of the causes that *choices* name, as far as this run has got, by doing it again.
+
+        The answers are in their order; what does not occur in the run is said there. Raises
+        `CannotTrace` for what the plan lacks.
+        """
+
 
 def whole_result(engine: Engine, meanwhile: Callable[[], None] | None = None) -> RunResult:
     """The result of *engine* with its traces."""
     result = engine.result()
     return result if result.traces else replace(result, traces=engine.traces(meanwhile))
+
+
+def do_again(
+    engine: Engine, live: Sequence[Intervene], to_s: float, meanwhile: Callable[[], None] | None = None
+) -> None:
+    """Take the fresh *engine* to *to_s* of a run that *live* interventions struck; *meanwhile* is called now and then."""
+    for op in live:
+        engine.intervene(op)
+    while not engine.advance(to_s, None if meanwhile is None else lambda: True):
+        if meanwhile is not None:
+            meanwhile()
 
 
 def live_intervention(op: Intervene, ops: dict[str, Op], now_s: float) -> Intervene:

@@ -17,7 +17,7 @@ from typing import TypeVar
 from simulator.base.errors import LagwiseError
 from simulator.engines.base import Driver, whole_result
 from simulator.engines.registry import AUTO, ENGINES, usual_engine
-from simulator.metrics.result import Frame, RunResult, Series
+from simulator.metrics.result import Choice, Frame, RunResult, Series
 from simulator.plan.ops import Plan
 
 T = TypeVar("T")
@@ -43,6 +43,7 @@ class Job:
     replication: int
     engine: str
     traces: bool = False  # wanted of this one: an engine may do the run again for them
+    choices: tuple[Choice, ...] = ()  # whose traces are wanted besides: the engine does the run again
 
 
 def run_job(
@@ -55,7 +56,8 @@ def run_job(
             on_frame(job.replication, frame)
     if not driver.finished:
         raise Stopped
-    return whole_result(driver.engine) if job.traces else driver.engine.result()
+    result = whole_result(driver.engine) if job.traces else driver.engine.result()
+    return replace(result, chosen=driver.engine.chosen_traces(job.choices)) if job.choices else result
 
 
 def whole(result: RunResult) -> RunResult:
@@ -65,7 +67,7 @@ def whole(result: RunResult) -> RunResult:
 
 def numbers_only(result: RunResult) -> RunResult:
     """A result without its series, events and traces, for who compares metrics."""
-    return replace(result, events=(), traces=(), series=Series((), (), ()))
+    return replace(result, events=(), traces=(), chosen=(), series=Series((), (), ()))
 
 
 def cores() -> int:

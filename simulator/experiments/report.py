@@ -9,7 +9,7 @@ from simulator.experiments.agreement import Disagreement
 from simulator.experiments.intervals import FEW, LEVEL, METHOD, Interval
 from simulator.experiments.precision import Stopping
 from simulator.experiments.run import RunReport
-from simulator.metrics.result import Trace
+from simulator.metrics.result import Chosen, Trace
 from simulator.plan.text import sha256
 
 SCHEMA = "lagwise-run/1"
@@ -194,6 +194,19 @@ def _number(value: float | None) -> float | None:
 
 def _interval(interval: Interval | None) -> list[float] | None:
     return None if interval is None else list(interval)
+
+
+def chosen_json(chosen: Sequence[Chosen]) -> list[dict[str, Any]]:
+    """The traces that were asked for, choice by choice: how many more it names, and what there is to say."""
+    return [
+        {
+            "choice": str(each.choice),
+            "more": each.more,
+            "text": each.text,
+            "traces": traces_json(each.traces),
+        }
+        for each in chosen
+    ]
 
 
 def traces_json(traces: Sequence[Trace]) -> list[dict[str, Any]]:

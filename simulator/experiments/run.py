@@ -8,6 +8,7 @@ from simulator.base.errors import LagwiseError
 from simulator.base.units import print_duration_s
 from simulator.compiler.pipeline import compile_plan
 from simulator.design.document import Design
+from simulator.engines.choices import check_choices
 from simulator.experiments.agreement import Agreement, compare_with_theory
 from simulator.experiments.judge import Judged, judge
 from simulator.experiments.merge import merge_faults, merge_ledgers, merge_metrics, merge_sagas
@@ -15,6 +16,8 @@ from simulator.experiments.pilot import WarmUp, find_warm_up
 from simulator.experiments.pool import USUAL_ENGINE, Job, OnFrame, run_job, side_by_side, whole
 from simulator.experiments.precision import Precision, Stopping, replicate_until
 from simulator.metrics.result import (
+    Choice,
+    Chosen,
     Event,
     FaultEffect,
     LedgerRow,
@@ -36,7 +39,7 @@ class RunReport:
     """What one or several replications of a plan answer.
 
     With one, every number is that run's. With more, metrics are means with intervals, ledgers,
-    sagas and counts of faults are sums over all replications, and events, traces and series are
+    sagas and counts of faults are sums over all replications, and events, traces, chosen ones and series are
     those of the first, *replication*. *stopping* says why a precision let it end, *analytic* where theory and the
     replications disagree (None for a single run, which has no interval to disagree with). *timings*
     are the only numbers that a clock decided.
@@ -54,6 +57,7 @@ class RunReport:
     faults: tuple[FaultEffect, ...]
     events: tuple[Event, ...]
     traces: tuple[Trace, ...]
+    chosen: tuple[Chosen, ...]
     series: Series
     warm_up: WarmUp
     stopping: Stopping | None = None
@@ -79,6 +83,7 @@ def run_design(
     precision: Precision | None = None,
     workers: int = 1,
     traces: bool = True,
+    choices: Sequence[Choice] = (),
     on_frame: OnFrame | None = None,
     on_replication: Callable[[int], None] = lambda done: None,
     clock: Callable[[], float] | None = None,
@@ -90,16 +95,21 @@ def run_design(
     once give the same report. *warm_up*: seconds, "auto" (found by MSER-5 on pilot runs), None for what
     the scenario or the rule says. With a *precision* as many replications are run as it takes, and
     *replications* is ignored. *on_frame* hears the frames of a single worker, *on_replication* how many
-    replications are done. *traces*: of the first replication; an engine may run it twice for them. *clock* (seconds, any origin) is asked only for `timings` and for the budget
-    of a precision, which needs it. Raises CannotCompile, CannotRun, KeyError for an engine that does
-    not exist.
+    replications are done. *traces*: of the first replication; an engine may run it twice for them.
+    *choices*: whose traces are wanted, of the first replication too; it is run again for them. *clock* (seconds, any origin) is asked only for `timings` and for the budget
+    of a precision, which needs it. Raises CannotCompile, CannotRun, CannotTrace for a choice of what the
+    design lacks, KeyError for an engine that does not exist.
     """
     began = clock() if clock else 0.0
     plan = compile_plan(design, scenario, until_s=until_s, file=file)
+    check_choices(plan, choices)
     plan, warmed = _warmed(design, plan, warm_up, seed, engine, workers)
     compiled = clock() if clock else 0.0
     most = precision.most if precision else replications
-    jobs = (Job(plan, seed, number, engine, traces and number == 1) for number in range(1, most + 1))
+    jobs = (
+        Job(plan, seed, number, engine, traces and number == 1, tuple(choices) if number == 1 else ())
+        for number in range(1, most + 1)
+    )
     stopping = None
     with side_by_side(jobs, whole, workers=min(workers, most), on_frame=on_frame) as found:
         results = _counted(found, on_replication)
@@ -176,6 +186,7 @@ def report_of(
         faults=merge_faults(results),
         events=first.events,
         traces=first.traces,
+        chosen=first.chosen,
         series=first.series,
         timings=timings or {},
         replication=first.replication,

@@ -27,4 +27,4 @@ def trimmed(design: Design, result: RunResult) -> RunResult:
         times_s=result.series.times_s if kept else (),
         values=tuple(values for _, values in kept),
     )
-    return replace(result, events=(), traces=(), series=series)
+    return replace(result, events=(), traces=(), chosen=(), series=series)

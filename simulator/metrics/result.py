@@ -1,6 +1,7 @@
 """What one run answers: the types that a person, a file and the studio read."""
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,40 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Choice:
+    """Whose traces are wanted.
+
+    slowest: the *number* causes that took longest since the warm-up. key: every record of *source* with
+    the key *number*. record: record *number* of *source*, or of whatever source the record with the id
+    *number* comes from where *source* is "". saga: the same, for the saga of *process* that it started.
+    """
+
+    kind: Literal["slowest", "key", "record", "saga"]
+    number: int
+    source: str = ""
+    process: str = ""
+
+    def __str__(self) -> str:
+        """As a person writes it: slowest:20, key:web/3, record:web-17, saga:checkout/web-17."""
+        if self.kind == "slowest":
+            return f"slowest:{self.number}"
+        if self.kind == "key":
+            return f"key:{self.source}/{self.number}"
+        record = f"{self.source}-{self.number}" if self.source else str(self.number)
+        return f"record:{record}" if self.kind == "record" else f"saga:{self.process}/{record}"
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The traces of one choice, how many *more* it names than are traced, and what there is to say about it."""
+
+    choice: Choice
+    traces: tuple[Trace, ...]
+    more: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """The frames of a run as columns: *times_s* and one sequence of values per column."""
 
@@ -149,3 +184,4 @@ class RunResult:
     events: tuple[Event, ...]
     traces: tuple[Trace, ...]
     series: Series
+    chosen: tuple[Chosen, ...] = ()

@@ -69,7 +69,7 @@ def test_a_line_has_the_instant_with_all_its_digits_the_kind_the_element_and_the
     assert said.code == 0, said.problems
     *lines, last = said.out.splitlines()
     assert all(re.match(r"\d+\.\d+(e-\d+)? +[a-z]+ +\S", line) for line in lines), lines
-    assert any(re.match(r"0\.\d{12,} +arrival .* record \d+ \(\S+ \d+\) arrives", line) for line in lines)
+    assert any(re.match(r"0\.\d{12,} +arrival .* record \d+ \(\S+-\d+\) arrives", line) for line in lines)
     instants = [float(line.split()[0]) for line in lines]
     assert instants == sorted(instants)
     assert instants[-1] <= 1.0

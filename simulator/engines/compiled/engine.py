@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import numpy
 
-from simulator.engines.base import CannotRun, Checkpoint, Delivery, live_intervention, series_of
+from simulator.engines.base import CannotRun, Checkpoint, Delivery, do_again, live_intervention, series_of
+from simulator.engines.choices import answer
 from simulator.engines.compiled import layout as at
 from simulator.engines.compiled import tracing
 from simulator.engines.compiled.checkpoints import Frames, pack, stamp, unpack
@@ -17,7 +18,7 @@ from simulator.engines.compiled.memory import ROOM_WORDS, Memory, Room
 from simulator.engines.compiled.probes import lay_out
 from simulator.engines.compiled.readout import Readout
 from simulator.engines.fault_effects import Counts, FaultEffects
-from simulator.metrics.result import Column, Event, Frame, RunResult, Trace
+from simulator.metrics.result import Choice, Chosen, Column, Event, Frame, RunResult, Trace
 from simulator.metrics.rows import check
 from simulator.plan import ops
 from simulator.plan.spec import verify
@@ -235,20 +236,37 @@ class CompiledEngine:
 
     def traces(self, meanwhile: Callable[[], None] | None = None) -> tuple[Trace, ...]:
         """By a second run that writes down the ways of the causes that were slowest in this one."""
-        slow = tracing.slowest(self._memory, tracing.KEPT)
+        slow = self.slowest(tracing.KEPT)
         usual = tracing.typical(self._memory, tracing.TYPICAL)
-        chosen = list(dict.fromkeys([*slow, *usual]))
-        if not chosen:
-            return ()
-        again = CompiledEngine(self.plan, self.seed, self.replication, trace=tuple(chosen))
-        for op in self._live:
-            again.intervene(op)
-        while not again.advance(self.now_s, None if meanwhile is None else lambda: True):
-            if meanwhile is not None:
-                meanwhile()
-        found = tracing.read(again._memory, again._readout, chosen)
+        found = self._recorded(list(dict.fromkeys([*slow, *usual])), meanwhile)
         first = sorted((c for c in slow if c in found), key=lambda c: (-found[c].duration_s, c))
         return tuple(found[cause] for cause in dict.fromkeys([*first, *usual]) if cause in found)
+
+    def chosen_traces(
+        self, choices: Sequence[Choice], meanwhile: Callable[[], None] | None = None
+    ) -> tuple[Chosen, ...]:
+        return answer(self, choices, lambda causes: self._recorded(causes, meanwhile))
+
+    def emitted(self, source: str) -> int:
+        return self._memory.integer(self._memory.at[source] + at.SO_EMITTED)
+
+    def slowest(self, most: int) -> list[int]:
+        return tracing.slowest(self._memory, most)
+
+    def _recorded(self, causes: list[int], meanwhile: Callable[[], None] | None) -> dict[int, Trace]:
+        """The traces of *causes*, by id, of a second run up to here."""
+        if not causes:
+            return {}
+        again = CompiledEngine(self.plan, self.seed, self.replication, trace=tuple(causes))
+        ways = tracing.Ways(again._memory, again._readout, causes)
+
+        def take() -> None:
+            ways.take()
+            if meanwhile is not None:
+                meanwhile()
+
+        do_again(again, self._live, self.now_s, take)
+        return ways.traces()
 
     def result(self) -> RunResult:
         now_s = self.now_s

@@ -9,17 +9,17 @@ import heapq
 
 import numpy
 
-from simulator.base.draws import GAMMA, hash_name
+from simulator.engines.choices import SPANS_EACH
 from simulator.engines.compiled import layout as at
 from simulator.engines.compiled.memory import Memory
 from simulator.engines.compiled.readout import Readout
+from simulator.engines.lineage import ids_of
 from simulator.metrics.result import Span, Trace
 from simulator.plan.ops import Source
 
 KEPT = 20
 TYPICAL = 5
-SPANS_EACH = 200  # a cause that is retried for ever must not fill the memory
-LINES = SPANS_EACH * 2000
+LINES = SPANS_EACH * 2000  # between two times that they are taken
 _LOOKED_AT = 2_000_000  # records of a source among which the typical ones are chosen
 
 KINDS = {
@@ -64,49 +64,49 @@ def typical(memory: Memory, most: int) -> list[int]:
             place = memory.at[op.name]
             first, last = memory.integer(place + at.SO_COUNTED_FROM), memory.integer(place + at.SO_EMITTED)
             last = min(last, first + _LOOKED_AT)
-            ids = _ids_of(hash_name(op.name), numpy.arange(first, last, dtype=numpy.uint64))
-            found += numpy.sort(ids)[:most].tolist()
+            found += numpy.sort(ids_of(op.name, first, last))[:most].tolist()
     return heapq.nsmallest(most, found)
 
 
-def _ids_of(
-    source: int, numbers: "numpy.ndarray[tuple[int], numpy.dtype[numpy.uint64]]"
-) -> "numpy.ndarray[tuple[int], numpy.dtype[numpy.uint64]]":
-    """`base.draws.child_id` of many at once."""
-    x = numpy.uint64(source) + (numbers + numpy.uint64(1)) * numpy.uint64(GAMMA)
-    x = (x ^ (x >> numpy.uint64(30))) * numpy.uint64(0xBF58476D1CE4E5B9)
-    x = (x ^ (x >> numpy.uint64(27))) * numpy.uint64(0x94D049BB133111EB)
-    return x ^ (x >> numpy.uint64(31))
+class Ways:
+    """The ways of *chosen* causes through a run that records them: to be taken now and then while it goes on."""
 
+    def __init__(self, memory: Memory, readout: Readout, chosen: list[int]) -> None:
+        self._memory, self._readout, self._chosen = memory, readout, chosen
+        self._origins: dict[int, tuple[str, float]] = {}
+        self._spans: dict[int, list[Span]] = {}
+        self._last_s: dict[int, float] = {}
 
-def read(memory: Memory, readout: Readout, chosen: list[int]) -> dict[int, Trace]:
-    """The traces of the *chosen* causes, by id, from a run that recorded them."""
-    origins: dict[int, tuple[str, float]] = {}
-    spans: dict[int, list[Span]] = {}
-    last_s: dict[int, float] = {}
-    first = memory.integer(at.TRACING)
-    for number in range(memory.integer(at.SPANS_COUNT)):
-        line = first + at.SPAN_WORDS * number
-        cause = chosen[memory.integer(line + at.SN_TRACE)]
-        element = readout.names[memory.integer(line + at.SN_ELEMENT)]
-        kind, text = memory.integer(line + at.SN_KIND), memory.integer(line + at.SN_TEXT)
-        from_s, to_s = memory.number(line + at.SN_FROM_S), memory.number(line + at.SN_TO_S)
-        if kind == at.SPAN_BEGIN:
-            origins[cause] = f"{element}-{text}", from_s
-            last_s[cause] = from_s
-            continue
-        last_s[cause] = max(last_s[cause], to_s)
-        if len(spans.setdefault(cause, [])) < SPANS_EACH:
-            spans[cause].append(Span(element, KINDS[kind], from_s, to_s, _text(kind, text)))
-    return {
-        cause: Trace(
-            correlation=correlation,
-            origin_s=origin_s,
-            duration_s=last_s[cause] - origin_s,
-            spans=tuple(sorted(spans.get(cause, ()), key=lambda span: (span.from_s, span.to_s))),
-        )
-        for cause, (correlation, origin_s) in origins.items()
-    }
+    def take(self) -> None:
+        """Read what was recorded since the last time, which makes room for more."""
+        memory, first = self._memory, self._memory.integer(at.TRACING)
+        for number in range(memory.integer(at.SPANS_COUNT)):
+            line = first + at.SPAN_WORDS * number
+            cause = self._chosen[memory.integer(line + at.SN_TRACE)]
+            element = self._readout.names[memory.integer(line + at.SN_ELEMENT)]
+            kind, text = memory.integer(line + at.SN_KIND), memory.integer(line + at.SN_TEXT)
+            from_s, to_s = memory.number(line + at.SN_FROM_S), memory.number(line + at.SN_TO_S)
+            if kind == at.SPAN_BEGIN:
+                self._origins[cause] = f"{element}-{text}", from_s
+                self._last_s[cause] = from_s
+                continue
+            self._last_s[cause] = max(self._last_s[cause], to_s)
+            if len(self._spans.setdefault(cause, [])) < SPANS_EACH:
+                self._spans[cause].append(Span(element, KINDS[kind], from_s, to_s, _text(kind, text)))
+        memory.words[at.SPANS_COUNT] = 0
+
+    def traces(self) -> dict[int, Trace]:
+        """By id, of the causes that came."""
+        self.take()
+        return {
+            cause: Trace(
+                correlation=correlation,
+                origin_s=origin_s,
+                duration_s=self._last_s[cause] - origin_s,
+                spans=tuple(sorted(self._spans.get(cause, ()), key=lambda span: (span.from_s, span.to_s))),
+            )
+            for cause, (correlation, origin_s) in self._origins.items()
+        }
 
 
 def _text(kind: int, text: int) -> str:

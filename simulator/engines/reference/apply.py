@@ -6,6 +6,7 @@ front differs. Read beside `docs/semantics.md`, section "apply".
 
 from typing import TYPE_CHECKING
 
+from simulator.base import draws
 from simulator.base.draws import EMITS, FAILS, GAMMA, JITTER, MASK, TAKES, child_id, mix, uniform
 from simulator.engines.reference.clock import RETRY, TIMEOUT, Timer, tie_key
 from simulator.engines.reference.context import Context, Probe, Quiet, retry_delay
@@ -22,12 +23,6 @@ from simulator.plan.ops import Apply, Emit
 if TYPE_CHECKING:
     from simulator.engines.reference.station import Station
     from simulator.engines.reference.store import EventStore
-
-CALLS_FROM = (
-    1 << 20
-)  # indices of a record's children: emissions from 0, calls from here, dead letter at the end
-DEAD_LETTER = 1 << 21
-AGAIN_FROM = 1 << 22  # what a duplicate at a handler that is not idempotent brings forth is new
 
 
 class Handler(Quiet):
@@ -138,7 +133,11 @@ class Handler(Quiet):
         record = work.record
         callee = self.handlers[call.to]
         asked = Record(
-            child_id(record.id, CALLS_FROM + number), callee.name, record.key, record.size_bytes, record.cause
+            child_id(record.id, draws.CALLS_FROM + number),
+            callee.name,
+            record.key,
+            record.size_bytes,
+            record.cause,
         )
         request = Work(asked, callee, work, self._clock._now, work.attempt << 12)
         request.step = number
@@ -232,7 +231,7 @@ class Handler(Quiet):
             return []
         parent = work.record.id
         if times:
-            parent = child_id(parent, AGAIN_FROM + times)
+            parent = child_id(parent, draws.AGAIN_FROM + times)
         published = [
             (topic, record)
             for first, emit, topic in self._publishes
@@ -321,7 +320,7 @@ class Handler(Quiet):
     def _send_dead_letter(self, work: Work) -> None:
         assert self._dead_letters is not None
         old = work.record
-        letter = Record(child_id(old.id, DEAD_LETTER), old.type, old.key, old.size_bytes, old.cause)
+        letter = Record(child_id(old.id, draws.DEAD_LETTER), old.type, old.key, old.size_bytes, old.cause)
         letter.poison = old.poison
         self._dead_letters.publish(letter, DeadLetter(self, work))
 

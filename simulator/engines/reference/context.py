@@ -1,6 +1,6 @@
 """What all ops of one run share: the clock, the luck, the event log and the traces."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 from simulator.base.distributions import Distribution
@@ -34,13 +34,18 @@ class Context:
     )
 
     def __init__(
-        self, plan: Plan, seed: int, replication: int, record_log: "list[Delivery] | None" = None
+        self,
+        plan: Plan,
+        seed: int,
+        replication: int,
+        record_log: "list[Delivery] | None" = None,
+        trace: Collection[int] = (),
     ) -> None:
         self.plan = plan
         self.seed = seed
         self.replication = replication
         self.clock = Clock()
-        self.traces = Traces()
+        self.traces = Traces(trace)
         self.events: list[Event] = []
         self.record_log = record_log
         self._fresh_from = 0

@@ -1,10 +1,11 @@
 """The reference engine: one readable part per op on SimPy's clock. It is the definition of what a plan means."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from math import inf
 from typing import ClassVar
 
-from simulator.engines.base import Checkpoint, Delivery, live_intervention, series_of
+from simulator.engines.base import Checkpoint, Delivery, do_again, live_intervention, series_of
+from simulator.engines.choices import answer
 from simulator.engines.fault_effects import FaultEffects
 from simulator.engines.reference.apply import Handler
 from simulator.engines.reference.clock import INTERVENE, SAMPLE, SNAPSHOT, Observer, Timer, tie_key
@@ -21,7 +22,7 @@ from simulator.engines.reference.source import Clients
 from simulator.engines.reference.station import Station
 from simulator.engines.reference.store import EventStore
 from simulator.engines.reference.watched import WatchedParts
-from simulator.metrics.result import Column, Frame, RunResult, SagaRow, Trace
+from simulator.metrics.result import Choice, Chosen, Column, Frame, RunResult, SagaRow, Trace
 from simulator.metrics.rows import check, columns_of
 from simulator.plan import ops
 from simulator.plan.spec import verify
@@ -33,14 +34,22 @@ class ReferenceEngine:
     name: ClassVar[str] = "reference"
 
     def __init__(
-        self, plan: ops.Plan, seed: int, replication: int = 1, record_log: list[Delivery] | None = None
+        self,
+        plan: ops.Plan,
+        seed: int,
+        replication: int = 1,
+        record_log: list[Delivery] | None = None,
+        trace: Collection[int] = (),
     ) -> None:
-        """*record_log*: a list that gets a line for the end of every delivery (it grows with the run)."""
+        """*record_log*: a list that gets a line for the end of every delivery (it grows with the run).
+
+        *trace*: ids of causes whose traces are kept besides those of the slowest.
+        """
         verify(plan)
         self.plan = plan
         self.seed = seed
         self.replication = replication
-        self._context = Context(plan, seed, replication, record_log)
+        self._context = Context(plan, seed, replication, record_log, trace)
         self._ops = {op.name: op for op in plan.ops}
         self._clusters: dict[str, Cluster] = {}
         self._parts: dict[str, Part] = {}
@@ -147,6 +156,24 @@ class ReferenceEngine:
 
     def traces(self, meanwhile: Callable[[], None] | None = None) -> tuple[Trace, ...]:
         return self._context.traces.result()
+
+    def chosen_traces(
+        self, choices: Sequence[Choice], meanwhile: Callable[[], None] | None = None
+    ) -> tuple[Chosen, ...]:
+        def record(causes: list[int]) -> dict[int, Trace]:
+            again = ReferenceEngine(self.plan, self.seed, self.replication, trace=causes)
+            do_again(again, self._live, self.now_s, meanwhile)
+            return again._context.traces.chosen()
+
+        return answer(self, choices, record)
+
+    def emitted(self, source: str) -> int:
+        part = self._parts[source]
+        assert isinstance(part, Clients)
+        return part.emitted
+
+    def slowest(self, most: int) -> list[int]:
+        return [cause.id for cause in self._context.traces.slowest(most)]
 
     def result(self) -> RunResult:
         now_s = self.now_s

@@ -131,13 +131,13 @@ def _about(owner: Any, what: str, subject: Any) -> tuple[str, tuple[int, ...]]:
     if isinstance(owner, Clients) and what == "_arrive":
         numbers = range(owner.emitted, owner.emitted + owner.op.batch)
         ids = tuple(child_id(hash_name(owner.name), number) for number in numbers)
-        return ", ".join(f"record {id_} ({owner.name} {n})" for id_, n in zip(ids, numbers, strict=True)), ids
+        return ", ".join(f"record {id_} ({owner.name}-{n})" for id_, n in zip(ids, numbers, strict=True)), ids
     return "", ()
 
 
 def _named(record: Record) -> str:
-    """A record's id, and which record of which source it comes from."""
-    return f"record {record.id} ({record.cause.source} {record.cause.number})"
+    """A record's id, and the name of the trace that it is in."""
+    return f"record {record.id} ({record.cause.source}-{record.cause.number})"
 
 
 def _thread(member: Member) -> str:

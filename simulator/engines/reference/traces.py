@@ -1,24 +1,28 @@
-"""Traces: the way of the slowest causes, and of a few typical ones, through the system."""
+"""Traces: the way of the slowest causes, of a few typical ones, and of those that were chosen, through the system."""
 
+from collections.abc import Collection
+
+from simulator.engines.choices import CAUSES_MOST, SPANS_EACH
 from simulator.engines.reference.record import Cause
 from simulator.metrics.result import Span, Trace
 
 SLOWEST = 20
 TYPICAL = 5
-SPANS_EACH = 200  # a cause that is retried for ever must not fill the memory
 
 
 class Traces:
-    """Keeps the spans of the slowest causes and lets the others go.
+    """Keeps the spans of the slowest causes, and of those whose ids are *chosen*, and lets the others go.
 
     Every cause collects its spans while it is in the system; the records that refer to it keep it
     alive. So memory is bounded by what is in the system, and no second run is needed. "Typical" are
     the causes with the smallest ids: ids are hashes, so this is a fair sample.
     """
 
-    __slots__ = ("_slow", "_threshold_s", "_typical", "_typical_below")
+    __slots__ = ("_chosen", "_found", "_slow", "_threshold_s", "_typical", "_typical_below")
 
-    def __init__(self) -> None:
+    def __init__(self, chosen: Collection[int] = ()) -> None:
+        self._chosen = frozenset(chosen)
+        self._found: dict[int, Cause] = {}
         self.reset()
 
     def reset(self) -> None:
@@ -32,6 +36,8 @@ class Traces:
 
     def begin(self, cause: Cause) -> None:
         """A source brought *cause* into the system."""
+        if cause.id in self._chosen:
+            self._found[cause.id] = cause
         if cause.id < self._typical_below:
             self._typical.append(cause)
             self._typical.sort(key=lambda kept: kept.id)
@@ -51,23 +57,31 @@ class Traces:
 
     def _keep(self, cause: Cause) -> None:
         slow = self._slow
-        if len(slow) == SLOWEST:
-            quickest = min(slow, key=_duration)
-            if _duration(quickest) >= _duration(cause):
-                self._threshold_s = _duration(quickest)
+        if len(slow) < CAUSES_MOST:
+            slow.append(cause)
+        else:
+            durations = [kept.last_s - kept.origin_s for kept in slow]
+            self._threshold_s = min(durations)
+            if self._threshold_s >= _duration(cause):
                 return
-            quickest.kept = False
-            slow.remove(quickest)
+            place = durations.index(self._threshold_s)
+            slow[place].kept = False
+            slow[place] = cause
         cause.kept = True
-        slow.append(cause)
-        if len(slow) == SLOWEST:
-            self._threshold_s = min(map(_duration, slow))
+
+    def slowest(self, most: int) -> list[Cause]:
+        """The *most* slowest causes, the slowest first."""
+        return sorted(self._slow, key=lambda cause: (-_duration(cause), cause.id))[:most]
 
     def result(self) -> tuple[Trace, ...]:
         """The slowest first, then the typical ones."""
-        slow = sorted(self._slow, key=lambda cause: (-_duration(cause), cause.id))
-        rest = [cause for cause in self._typical if not cause.kept]
+        slow = self.slowest(SLOWEST)
+        rest = [cause for cause in self._typical if cause not in slow]
         return tuple(_trace(cause) for cause in [*slow, *rest])
+
+    def chosen(self) -> dict[int, Trace]:
+        """The traces of the chosen causes that a source has brought so far, by id."""
+        return {id_: _trace(cause) for id_, cause in self._found.items()}
 
 
 def _duration(cause: Cause) -> float:

@@ -23,8 +23,9 @@ def duration(seconds: float | None) -> str:
         return NOTHING
     if seconds == 0.0:
         return "0 s"
+    rounded = abs(float(f"{seconds:.3g}"))  # 999.96 µs is 1 ms
     for unit, size in (("h", 3600.0), ("min", 60.0), ("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
-        if abs(seconds) >= size * (2.0 if size > 1.0 else 1.0):
+        if rounded >= size * (2.0 if size > 1.0 else 1.0):
             return f"{_digits(seconds / size)} {unit}"
     return f"{_digits(seconds / 1e-9)} ns"
 

@@ -18,9 +18,10 @@ from simulator.experiments.command_line import step
 from simulator.experiments.command_line.complaints import NOT_GOOD, OK, print_json
 from simulator.experiments.command_line.opening import Unreadable, open_file
 from simulator.experiments.command_line.summary import print_report
+from simulator.experiments.command_line.traces import print_chosen
 from simulator.experiments.pool import OnFrame, cores
 from simulator.experiments.precision import BUDGET_S, LEAST, MOST, CannotBePrecise, Precision
-from simulator.experiments.report import report_json, traces_json
+from simulator.experiments.report import chosen_json, report_json, traces_json
 from simulator.experiments.run import RunReport, run_design
 from simulator.experiments.series import write_parquet
 
@@ -44,7 +45,8 @@ def run(arguments: Namespace, console: Console) -> int:
             until_s=arguments.until,
             warm_up=arguments.warm_up,
             precision=precision,
-            traces=arguments.out is not None,
+            traces=arguments.out is not None and not arguments.trace,
+            choices=arguments.trace,
             workers=arguments.workers or cores(),
             on_frame=on_frame,
             on_replication=on_replication,
@@ -52,12 +54,15 @@ def run(arguments: Namespace, console: Console) -> int:
             file=arguments.file,
         )
     data = report_json(report)
+    if arguments.trace:
+        data["traces"] = chosen_json(report.chosen)
     if arguments.out is not None:
         _write(Path(arguments.out), data, report)
     if arguments.json:
         print_json(data)
     else:
         print_report(console, report)
+        print_chosen(console, report)
     return OK if report.met else NOT_GOOD
 
 
@@ -116,12 +121,15 @@ def replication_bar(screen: Console) -> Progress:
 
 
 def _write(folder: Path, data: dict[str, Any], report: RunReport) -> None:
-    """`result.json`, `series.parquet` and `traces.json` in *folder*."""
+    """`result.json`, `series.parquet` and `traces.json` in *folder*: the traces that were chosen, else the slowest."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
         (folder / "result.json").write_text(text + "\n", encoding="utf-8")
-        traces = json.dumps(traces_json(report.traces), indent=2, ensure_ascii=False, allow_nan=False)
+        chosen = dict.fromkeys(trace for each in report.chosen for trace in each.traces)
+        traces = json.dumps(
+            traces_json([*report.traces, *chosen]), indent=2, ensure_ascii=False, allow_nan=False
+        )
         (folder / "traces.json").write_text(traces + "\n", encoding="utf-8")
         write_parquet(report.series, folder / "series.parquet")
     except OSError as error:

@@ -84,6 +84,10 @@ def _plan(arguments: Namespace) -> Plan:
         raise CannotStep(
             "Events are the reference engine's; the compiled one has the same bits. Leave --engine away."
         )
+    if arguments.trace:
+        raise CannotStep(
+            "--step prints the events of a window, --trace the way of a record: ask for one of them."
+        )
     if arguments.replications != 1 or arguments.precision is not None or arguments.out is not None:
         raise CannotStep("--step goes through one replication, and prints: say which with --replication N.")
     if arguments.warm_up == "auto":
