@@ -4,6 +4,7 @@ files the results."""
 from django.conf import settings
 from django.db import models
 
+from simulator.engines.registry import usual_engine
 from studio.common.identified import Identified
 from studio.designs.models import Design, Project
 
@@ -23,8 +24,8 @@ class State(models.TextChoices):
 HELD = (State.RUNNING, State.STOPPING)
 FINAL = (State.FINISHED, State.STOPPED, State.FAILED)
 
-# What simulates unless the row says otherwise: a run that somebody watches and breaks lasts long enough to be broken.
-USUAL_ENGINE = "reference"
+# What simulates unless the row says otherwise: the command line's own. By its name, for a row tells later what ran.
+USUAL_ENGINE = usual_engine()
 
 
 class Wanted(models.TextChoices):
