@@ -10,4 +10,6 @@ export { faultMenuItems, type FaultMenuItem } from "./run/faults";
 export type { ScheduledFault } from "./run/fault_windows";
 export { useRunController, useRunView } from "./run/hooks";
 export { RunControls } from "./run/RunControls";
+export { SpeedChoice } from "./run/SpeedChoice";
+export { SPEEDS } from "./run/speeds";
 export { isActive, isOver, mayDo } from "./run/state";

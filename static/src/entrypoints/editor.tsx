@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, type ReactElement } from "react";
 import { useStore } from "zustand";
-import { ChartsPanel, EventsPanel, faultMenuItems, isActive, mayDo, ReplicateDialog, RunControls, useRunController, useRunView } from "@/dashboard";
+import { ChartsPanel, EventsPanel, faultMenuItems, isActive, mayDo, ReplicateDialog, RunControls, SpeedChoice, SPEEDS, useRunController, useRunView } from "@/dashboard";
 import { Editor, nodeOfElement, openDesign, type OpenDesign, type RunSlots } from "@/editor";
 import { sentence, type FaultMapping } from "@/shared/api";
 import { idInPath, pageData, start } from "@/shared/page";
@@ -80,6 +80,8 @@ function Studio({ open }: { open: OpenDesign }): ReactElement {
   }, [session, design.revision, openElement]);
   const slots = useMemo<RunSlots>(() => ({
     controls: <RunControls controller={controller} />,
+    speed: <SpeedChoice controller={controller} />,
+    speeds: SPEEDS.map(({ label, speed, meaning }) => ({ label, note: meaning, choose: () => void controller.chooseSpeed(speed) })),
     events: <EventsPanel controller={controller} onOpenElement={openElement} />,
     charts: <ChartsPanel controller={controller} {...(planned === undefined ? {} : { faults: planned })} height={96} />,
     start: begin,

@@ -7,6 +7,7 @@ import { ChartsPanel } from "../run/ChartsPanel";
 import { RunController } from "../run/controller";
 import { useRunView } from "../run/hooks";
 import { RunControls } from "../run/RunControls";
+import { SpeedChoice } from "../run/SpeedChoice";
 import { isOver } from "../run/state";
 import { ending } from "./ending";
 import type { ResultsData } from "./load";
@@ -88,7 +89,7 @@ function Living({ run, onEnd }: { run: Run; onEnd: () => void }): ReactElement {
   return (
     <>
       <Unfinished run={watched ?? run} />
-      <div className="living"><RunControls controller={controller} /></div>
+      <div className="living"><RunControls controller={controller} /><SpeedChoice controller={controller} /></div>
       <section className="result-section" aria-label="Live charts"><ChartsPanel controller={controller} height={170} /></section>
     </>
   );

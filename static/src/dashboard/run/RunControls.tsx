@@ -6,28 +6,6 @@ import type { RunController } from "./controller";
 import { useFrames, useRunView } from "./hooks";
 import { isOver, mayDo, outcome, stateSentence } from "./state";
 
-/** Simulated seconds per second of the clock that one can choose; null is as fast as the machine goes. */
-const SPEEDS: readonly { readonly label: string; readonly speed: number | null }[] = [
-  { label: "1×", speed: 1 },
-  { label: "10×", speed: 10 },
-  { label: "60×", speed: 60 },
-  { label: "Max", speed: null },
-];
-
-function Speeds({ controller, run }: { controller: RunController; run: Run }): ReactElement {
-  return (
-    <div className="speeds" role="group" aria-label="Speed">
-      {SPEEDS.map(({ label, speed }) => (
-        <button key={label} type="button" aria-pressed={run.speed === speed} disabled={!mayDo(run.state, "speed")}
-          title={speed === null ? "As fast as the machine goes" : `${speed} simulated seconds per second`}
-          onClick={() => void controller.setSpeed(speed)}>
-          {label}
-        </button>
-      ))}
-    </div>
-  );
-}
-
 /** Bar and clock of the run; written past React, since they change with every frame. */
 function Progress({ controller, run }: { controller: RunController; run: Run }): ReactElement {
   const { frames } = useRunView(controller);
@@ -61,7 +39,7 @@ function Progress({ controller, run }: { controller: RunController; run: Run }):
   );
 }
 
-/** What one does to a run: pause, resume, speed, stop; how far it is; and the way to its results when it is over. */
+/** What one does to a run: pause, resume, stop; how far it is; and the way to its results when it is over. */
 export function RunControls({ controller }: { controller: RunController }): ReactElement | null {
   const { run, connection, asking, trouble, firstFrame_ms } = useRunView(controller);
   if (run === null) return trouble === null ? null : <p className="run-trouble" role="alert">{trouble}</p>;
@@ -83,7 +61,6 @@ export function RunControls({ controller }: { controller: RunController }): Reac
           )}
           <IconButton icon="stop" label="Stop" isDisabled={!mayDo(run.state, "stop") || asking !== null}
             onPress={() => void controller.stop()} />
-          <Speeds controller={controller} run={run} />
           <Progress controller={controller} run={run} />
         </>
       )}

@@ -3,6 +3,7 @@ import { ApiError, type Frame, type Run, type RunState } from "@/shared/api";
 import { LiveStore } from "@/shared/live";
 import type { RunMessage, SocketOptions } from "@/shared/socket";
 import { RunController, type RunServer } from "./controller";
+import type { Speed } from "./speeds";
 
 const row = (state: RunState, more: Partial<Run> = {}): Run => ({
   id: "r1", design_id: "d1", revision: 3, scenario: "normal", seed: 1, until_s: null, replication: 1, experiment_id: null, engine: "reference", state,
@@ -16,6 +17,7 @@ function studio(answers: Partial<RunServer> = {}) {
   const wires: SocketOptions<RunMessage>[] = [];
   const live = new LiveStore();
   let clock_ms = 1000;
+  let remembered: Speed = null;
   const refuse = () => Promise.reject(new ApiError(404, "not_found", "There is no such run.", ""));
   const controller = new RunController({
     server: { startRun: refuse, runs: () => Promise.resolve([]), run: refuse, controlRun: refuse, injectFault: refuse, ...answers },
@@ -25,9 +27,10 @@ function studio(answers: Partial<RunServer> = {}) {
     },
     live,
     clock_ms: () => clock_ms,
+    memory: { read: () => remembered, write: (speed) => (remembered = speed) },
   });
   const say = (message: RunMessage): void => wires[wires.length - 1]?.onMessage(message);
-  return { controller, wires, live, say, wait: (ms: number) => (clock_ms += ms), view: () => controller.view.getState() };
+  return { controller, wires, live, say, wait: (ms: number) => (clock_ms += ms), remembered: () => remembered, view: () => controller.view.getState() };
 }
 
 describe("the run that a page watches", () => {
@@ -87,8 +90,51 @@ describe("the run that a page watches", () => {
     const { controller, say, view } = studio({ controlRun: () => Promise.resolve(row("running", { speed: 10 })) });
     controller.follow(row("running"));
     say(COLUMNS);
-    await controller.setSpeed(10);
+    await controller.chooseSpeed(10);
     expect(view().run?.speed).toBe(10);
+  });
+
+  it("goes at the speed that was chosen before it, from its first frame on", async () => {
+    const startRun = vi.fn(() => Promise.resolve(row("queued", { speed: 10 })));
+    const { controller, remembered, view } = studio({ startRun });
+    await controller.chooseSpeed(10);
+    await controller.start("d1", { scenario: "normal" });
+    expect(startRun).toHaveBeenCalledWith("d1", { scenario: "normal", speed: 10 });
+    expect(remembered()).toBe(10);
+    expect(view().nextSpeed).toBe(10);
+  });
+
+  it("changes its speed before a worker has come, and while it goes on, and the next run keeps it", async () => {
+    const controlRun = vi.fn((_: string, __: string, speed?: Speed) => Promise.resolve(row("queued", { speed: speed ?? null })));
+    const { controller, say, remembered, view } = studio({ controlRun });
+    controller.follow(row("queued"));
+    await controller.chooseSpeed(60);
+    say({ type: "run", run: row("running", { speed: 60 }) });
+    await controller.chooseSpeed(1);
+    expect(controlRun.mock.calls).toEqual([["r1", "speed", 60], ["r1", "speed", 1]]);
+    expect(remembered()).toBe(1);
+    expect(view().nextSpeed).toBe(1);
+  });
+
+  it("gets the speed that was chosen while its request was on the way", async () => {
+    const answers: ((run: Run) => void)[] = [];
+    const controlRun = vi.fn(() => Promise.resolve(row("queued", { speed: 10 })));
+    const { controller } = studio({ startRun: () => new Promise((resolve) => answers.push(resolve)), controlRun });
+    const started = controller.start("d1", { scenario: "normal" });
+    await controller.chooseSpeed(10);
+    expect(controlRun).not.toHaveBeenCalled();
+    answers[0]?.(row("queued"));
+    await started;
+    expect(controlRun).toHaveBeenCalledWith("r1", "speed", 10);
+  });
+
+  it("is not asked for a speed once it is over: that is the next one's", async () => {
+    const controlRun = vi.fn(() => Promise.resolve(row("finished")));
+    const { controller, view } = studio({ controlRun });
+    controller.follow(row("finished"));
+    await controller.chooseSpeed(10);
+    expect(controlRun).not.toHaveBeenCalled();
+    expect(view().nextSpeed).toBe(10);
   });
 
   it("shows the state that the answer to a command brings, while there is no socket", async () => {

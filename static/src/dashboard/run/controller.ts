@@ -1,10 +1,12 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { api as server, sentence, type FaultMapping, type NewRun, type Run, type RunAction } from "@/shared/api";
 import { liveStore, type LiveStore } from "@/shared/live";
+import { pageData } from "@/shared/page/page";
 import { openSocket } from "@/shared/socket";
 import { FrameStore } from "./frames";
 import { Pace } from "./pace";
-import { follow, isActive, isOver } from "./state";
+import { speedMemory, type Speed, type SpeedMemory } from "./speeds";
+import { follow, isActive, isOver, mayDo } from "./state";
 import { type Connection, RunStream, type StreamOptions } from "./stream";
 
 /** What the page shows of the run; replaced as a whole, never changed in place. */
@@ -18,6 +20,8 @@ export interface RunView {
   readonly trouble: string | null;
   /** Milliseconds from the request of this page to its first frame; null for a run found after a reload. */
   readonly firstFrame_ms: number | null;
+  /** How fast the next run of this page goes. */
+  readonly nextSpeed: Speed;
 }
 
 /** The parts of the server that a run needs; a test hands over its own. */
@@ -35,9 +39,14 @@ export interface RunSurroundings {
   readonly live: LiveStore;
   /** Milliseconds of a clock that only goes forward. */
   readonly clock_ms: () => number;
+  readonly memory: SpeedMemory;
 }
 
-const NOTHING = (): RunView => ({
+const BROWSER = (): RunSurroundings => ({
+  server, open: openSocket, live: liveStore, clock_ms: () => performance.now(), memory: speedMemory(pageData().session?.user.id ?? ""),
+});
+
+const NOTHING = (): Omit<RunView, "nextSpeed"> => ({
   run: null,
   frames: new FrameStore(),
   connection: "closed",
@@ -57,26 +66,32 @@ const isFlow = (unit: string): boolean => unit === "1" || unit.endsWith("/s");
  * the newest values to the live store (the canvas reads it).
  */
 export class RunController {
-  readonly view: StoreApi<RunView> = createStore(NOTHING);
+  readonly view: StoreApi<RunView>;
   readonly pace = new Pace();
   readonly #around: RunSurroundings;
   #stream: RunStream | null = null;
   #forget: (() => void) | null = null;
   #asked_ms: number | null = null;
 
-  constructor(around: RunSurroundings = { server: server, open: openSocket, live: liveStore, clock_ms: () => performance.now() }) {
+  constructor(around: RunSurroundings = BROWSER()) {
     this.#around = around;
+    this.view = createStore((): RunView => ({ ...NOTHING(), nextSpeed: around.memory.read() }));
   }
 
   get run(): Run | null {
     return this.view.getState().run;
   }
 
-  /** Starts a run of the design's saved revision and follows it. Resolves to it, or to null with the reason in `trouble`. */
+  /** Starts a run of the design's saved revision at the chosen speed and follows it. Resolves to it, or to null with the reason in `trouble`. */
   start = async (designId: string, wanted: NewRun): Promise<Run | null> => {
     this.#asked_ms = this.#around.clock_ms();
-    const run = await this.#ask("start", () => this.#around.server.startRun(designId, wanted));
-    if (run !== null) this.follow(run);
+    const speed = this.view.getState().nextSpeed;
+    const run = await this.#ask("start", () => this.#around.server.startRun(designId, { speed, ...wanted }));
+    if (run === null) return null;
+    this.follow(run);
+    // Chosen between the click on Run and its answer.
+    const { nextSpeed } = this.view.getState();
+    if (nextSpeed !== speed) void this.chooseSpeed(nextSpeed);
     return run;
   };
 
@@ -117,7 +132,13 @@ export class RunController {
   pause = (): Promise<void> => this.#control("pause");
   resume = (): Promise<void> => this.#control("resume");
   stop = (): Promise<void> => this.#control("stop");
-  setSpeed = (speed: number | null): Promise<void> => this.#control("speed", speed);
+
+  /** How fast the run goes from now on, if one goes on, and every later run: remembered for this person. */
+  chooseSpeed = async (speed: Speed): Promise<void> => {
+    this.view.setState({ nextSpeed: speed });
+    this.#around.memory.write(speed);
+    if (mayDo(this.run?.state ?? null, "speed")) await this.#control("speed", speed);
+  };
 
   /** Does *fault* to the run now. Resolves to the simulated instant at which it strikes, null when it was refused. */
   injectFault = async (fault: FaultMapping): Promise<number | null> => {

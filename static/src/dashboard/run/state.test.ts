@@ -33,6 +33,8 @@ describe("the state of a run", () => {
     expect(mayDo("paused", "pause")).toBe(false);
     expect(mayDo("paused", "fault")).toBe(true);
     expect(mayDo("queued", "fault")).toBe(false);
+    expect(mayDo("queued", "speed")).toBe(true);
+    expect(mayDo("finished", "speed")).toBe(false);
     expect(mayDo("finished", "stop")).toBe(false);
     expect(mayDo(null, "stop")).toBe(false);
   });

@@ -4,7 +4,7 @@ import type { Run, RunState } from "@/shared/api";
 export type Command = "pause" | "resume" | "stop" | "speed" | "fault";
 
 const ALLOWED: Readonly<Record<RunState, readonly Command[]>> = {
-  queued: ["stop"],
+  queued: ["stop", "speed"],
   running: ["pause", "stop", "speed", "fault"],
   paused: ["resume", "stop", "speed", "fault"],
   stopping: [],

@@ -180,6 +180,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
   const commands: Command[] = [
     { id: "run", label: scenario === null ? "Run" : `Run ${scenario}`, group: "Run", icon: "run", keys: "Mod+Enter", perform: run.start, disabled: scenario === null },
     { id: "replicate", label: scenario === null ? "Replicate…" : `Replicate ${scenario}…`, note: "several times with other luck: every number gets an interval", group: "Run", icon: "replicate", keys: "Mod+Shift+Enter", perform: run.replicate, disabled: scenario === null },
+    ...run.speeds.map(({ label, note, choose }): Command => ({ id: `speed ${label}`, label: `Speed ${label}`, note, group: "Run", icon: "run", perform: choose })),
     { id: "revisions", label: "Revisions", note: "what was done, by whom, and the way back", group: "Go to", icon: "clock", perform: () => session.store.setState({ dialog: "revisions" }) },
     { id: "save", label: "Save now", group: "Edit", keys: "Mod+S", perform: saveNow },
      
@@ -201,6 +202,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
           <span className="prefix" aria-hidden="true">Scenario</span>
           <Select hideLabel label="Scenario" className="scenario-pick" value={scenario} placeholder="No scenario"
             options={scenarios.map((name) => ({ id: name, label: name }))} onChange={(name) => session.store.setState({ scenario: name })} />
+          {run.speed}
           <Button look="primary" icon="run" isDisabled={scenario === null || run.starting} onPress={run.start}>Run</Button>
           <IconButton icon="replicate" label="Replicate…" keys="Mod+Shift+Enter" isDisabled={scenario === null} onPress={run.replicate} />
           <a className="button quiet" href={`/designs/${session.state.designId}/export`}><Icon name="download" />Export</a>

@@ -9,9 +9,19 @@ export interface FaultChoice {
   mapping: FaultMapping;
 }
 
+/** A speed, for the command palette. */
+export interface SpeedEntry {
+  label: string;
+  note: string;
+  choose: () => void;
+}
+
 /** What the run brings into the editor; the entry point joins the two, because they do not know each other. */
 export interface RunSlots {
   controls: ReactNode;
+  /** How fast the run goes, chosen before it as well as while it lasts. */
+  speed: ReactNode;
+  speeds: readonly SpeedEntry[];
   events: ReactNode;
   charts: ReactNode;
   start: () => void;

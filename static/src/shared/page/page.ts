@@ -1,6 +1,9 @@
 /** What the server wrote into the page for its bundle, and the nonce of its content security policy. */
+import type { Session } from "@/shared/api";
 
 export interface PageData {
+  /** Who is signed in; null on the page where one signs in. */
+  session?: Session | null;
   /** Ids that the page is about; which of them are there depends on the page. */
   design_id?: string;
   run_id?: string;
