@@ -29,7 +29,7 @@ from tests.studio.worker_process import WorkerProcess
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 
 # Long enough to be met in the middle: some seconds a replication.
-LONG_S = 900.0
+LONG_S = 100_000.0
 
 
 @pytest.fixture(scope="module")

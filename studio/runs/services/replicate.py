@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,11 +11,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from simulator.design.document import Design as Document
-from simulator.engines.base import Driver, whole_result
+from simulator.engines.base import Driver, Engine
 from simulator.engines.registry import ENGINES
 from simulator.experiments.judge import judge
 from simulator.experiments.trimmed import trimmed
-from simulator.metrics.result import RunResult
+from simulator.metrics.result import RunResult, Trace
 from simulator.plan.ops import Plan
 from studio.runs.live_stream import FencedOut
 from studio.runs.models import Replication, Run, State
@@ -64,19 +65,56 @@ def _run(lease: ReplicationLease, going_down: Callable[[], bool]) -> None:
         if not lease.extend(engine.now_s):
             lease.drop()
             return
-        if going_down() or _must_step_aside(lease.row):
-            lease.give_back()
+        if _given_back(lease, going_down):
             return
-    if number == 1:  # the report's example, whose traces may take as long as the run
-        _finish(lease, document, plan, whole_result(engine, lambda: _hold(lease, engine.now_s)))
-    else:
-        _finish(lease, document, plan, engine.result())
+    result = engine.result()
+    if number == 1 and not result.traces:  # the report's example
+        try:
+            result = replace(result, traces=_traces(lease, engine, going_down))
+        except _GivenBack:
+            return
+    _finish(lease, document, plan, result)
 
 
-def _hold(lease: ReplicationLease, now_s: float) -> None:
-    """Raises FencedOut when the replication is somebody else's by now."""
-    if not lease.extend(now_s):
-        raise FencedOut
+class _GivenBack(Exception):
+    """Somebody wants the worker more than the traces; the replication is queued again."""
+
+
+class _NotWanted(Exception):
+    """The experiment was cancelled while the traces were read."""
+
+
+def _traces(
+    lease: ReplicationLease, engine: Engine, going_down: Callable[[], bool]
+) -> tuple[Trace, ...]:
+    """The traces of *engine*, which may take as long as its run; none when the experiment is cancelled meanwhile.
+
+    Then the numbers are whole without them, and to drop the first replication would be to drop the report.
+    """
+    slice_ends = time.monotonic() + _SLICE_S
+
+    def look() -> None:
+        nonlocal slice_ends
+        if time.monotonic() < slice_ends:
+            return
+        if not lease.extend(engine.now_s):
+            raise _NotWanted
+        if _given_back(lease, going_down):
+            raise _GivenBack
+        slice_ends = time.monotonic() + _SLICE_S
+
+    try:
+        return engine.traces(look)
+    except _NotWanted:
+        return ()
+
+
+def _given_back(lease: ReplicationLease, going_down: Callable[[], bool]) -> bool:
+    """Whether the replication was queued again: the worker goes down, or somebody waits for it."""
+    if not (going_down() or _must_step_aside(lease.row)):
+        return False
+    lease.give_back()
+    return True
 
 
 def _finish(lease: ReplicationLease, document: Document, plan: Plan, result: RunResult) -> None:

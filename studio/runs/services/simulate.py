@@ -64,6 +64,10 @@ def _run(lease: Lease, going_down: Callable[[], bool]) -> None:
     _Attempt(lease, document, plan, engine, going_down).go()
 
 
+class _GivenBack(Exception):
+    """The worker goes down while it reads the traces; the run is queued again."""
+
+
 @dataclass
 class _Attempt:
     """What one worker does with one run between taking and giving back the lease."""
@@ -184,12 +188,18 @@ class _Attempt:
             self.unheard = True
 
     def _hold(self) -> None:
-        """The traces take their time: hold the lease meanwhile."""
+        """The traces take their time: hold the lease meanwhile, unless the worker goes down."""
         if self._slice_is_over():
             self._end_slice()
+            if self.going_down():
+                self.lease.give_back()
+                raise _GivenBack
 
     def _finish(self, state: State) -> None:
-        result = whole_result(self.engine, self._hold)
+        try:
+            result = whole_result(self.engine, self._hold)
+        except _GivenBack:
+            return
         report = report_of(self.document, self.plan, [result])
         self._flush()
         self.lease.extend(self.frames, self.now_s)

@@ -37,9 +37,9 @@ export const ReportLinks = ({ asked, report, fileUrl }: {
   asked: Asked; report: RunReport | null; fileUrl: (id: string, file: "result.json" | "series.parquet") => string;
 }): ReactElement => (
   <>
-    <a className="button" href={designUrl(asked)}><Icon name="left" />Design at r{asked.revision}</a>
+    <a className="button to-design" href={designUrl(asked)}><Icon name="left" />Design at r{asked.revision}</a>
     {report !== null && (["result.json", "series.parquet"] as const).map((file) => (
-      <a key={file} className="button" href={fileUrl(asked.id, file)} download><Icon name="download" />{file}</a>
+      <a key={file} className="button to-file" href={fileUrl(asked.id, file)} download><Icon name="download" />{file}</a>
     ))}
   </>
 );

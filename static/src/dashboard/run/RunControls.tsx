@@ -49,7 +49,7 @@ export function RunControls({ controller }: { controller: RunController }): Reac
     <div className="run-controls" role="group" aria-label={`Run of ${run.scenario}`} data-run={run.id} data-state={run.state}
       data-first-frame-ms={firstFrame_ms === null ? undefined : Math.round(firstFrame_ms)}>
       <span className={`run-state ${run.state}`} role="status">
-        {connection === "reconnecting" ? "Reconnecting…" : verdict === null ? stateSentence(run) : <b className={verdict.tone}>{verdict.text}</b>}
+        {connection === "reconnecting" ? "Reconnecting…" : verdict === null ? stateSentence(run) : <b className={verdict.tone}>{verdict.met} of {verdict.of} <span className="run-objectives">objectives </span>met</b>}
       </span>
       {!over && (
         <>

@@ -72,7 +72,7 @@ describe("the state of a run", () => {
 
   it("tells at its end how many objectives are met", () => {
     const done = (met: number, missed: number) => outcome(row("finished", { summary: { met, missed } }));
-    expect(done(3, 1)).toEqual({ text: "3 of 4 objectives met", tone: "bad" });
+    expect(done(3, 1)).toEqual({ met: 3, of: 4, tone: "bad" });
     expect(done(9, 0)?.tone).toBe("good");
     expect(done(0, 0)).toBeNull();
     expect(outcome(row("running"))).toBeNull();

@@ -57,8 +57,8 @@ export const stateSentence = (run: Run): string =>
   run.state === "queued" && run.attempts > 0 ? "The worker died; another one takes the run over" : SENTENCES[run.state];
 
 /** How a finished run stands to its objectives, null while nobody knows or nothing was judged. */
-export function outcome(run: Run): { readonly text: string; readonly tone: "good" | "bad" } | null {
+export function outcome(run: Run): { readonly met: number; readonly of: number; readonly tone: "good" | "bad" } | null {
   const { met, missed } = (run.summary ?? {}) as { met?: unknown; missed?: unknown };
   if (run.state !== "finished" || typeof met !== "number" || typeof missed !== "number" || met + missed === 0) return null;
-  return { text: `${met} of ${met + missed} objectives met`, tone: missed === 0 ? "good" : "bad" };
+  return { met, of: met + missed, tone: missed === 0 ? "good" : "bad" };
 }

@@ -205,7 +205,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
           {run.speed}
           <Button look="primary" icon="run" isDisabled={scenario === null || run.starting} onPress={run.start}>Run</Button>
           <IconButton icon="replicate" label="Replicate…" keys="Mod+Shift+Enter" isDisabled={scenario === null} onPress={run.replicate} />
-          <a className="button quiet" href={`/designs/${session.state.designId}/export`}><Icon name="download" />Export</a>
+          <a className="button quiet" title="Export" href={`/designs/${session.state.designId}/export`}><Icon name="download" /><span className="wide-words">Export</span></a>
           <IconButton icon="side" label="Show or fold the inspector" keys="Mod+I" onPress={() => act("inspector")} />
         </>
       }>

@@ -65,7 +65,7 @@ export function Shell({ crumbs, status, actions, commands = [], onHelp, ownHeadi
               <span className="crumb-slash" aria-hidden="true">/</span>
               {crumb === here || crumb.href === undefined
                 ? <Here crumb={crumb} heading={crumb === here && !ownHeading} />
-                : <a href={crumb.href}>{crumb.label}</a>}
+                : <a href={crumb.href} title={crumb.label}>{crumb.label}</a>}
             </span>
           ))}
         </nav>
