@@ -55,6 +55,11 @@ describe("the state of a run", () => {
     expect(stateSentence(requeued)).toBe("The worker died; another one takes the run over");
   });
 
+  it("says what goes on after the last frame", () => {
+    expect(stateSentence(row("running", { now_s: 119 }))).toBe("Running");
+    expect(stateSentence(row("running", { now_s: 120 }))).toBe("Tracing the slowest");
+  });
+
   it("ignores the row of an attempt that was fenced out", () => {
     const second = row("running", { attempts: 2 });
     expect(follow(second, row("paused", { attempts: 1 }))).toBe(second);

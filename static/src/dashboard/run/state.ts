@@ -53,8 +53,12 @@ const SENTENCES: Readonly<Record<RunState, string>> = {
   failed: "Failed",
 };
 
-export const stateSentence = (run: Run): string =>
-  run.state === "queued" && run.attempts > 0 ? "The worker died; another one takes the run over" : SENTENCES[run.state];
+export function stateSentence(run: Run): string {
+  if (run.state === "queued" && run.attempts > 0) return "The worker died; another one takes the run over";
+  // The traces are read by a second run, which takes as long as the first.
+  if (run.state === "running" && run.now_s >= run.horizon_s && run.horizon_s > 0) return "Tracing the slowest";
+  return SENTENCES[run.state];
+}
 
 /** How a finished run stands to its objectives, null while nobody knows or nothing was judged. */
 export function outcome(run: Run): { readonly met: number; readonly of: number; readonly tone: "good" | "bad" } | null {

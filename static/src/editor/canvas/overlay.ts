@@ -63,6 +63,10 @@ interface Colours {
   strong: Record<Level, string>;
 }
 
+/** From the middle of one step of a saga to that of the next. */
+const STEP_PITCH = 16;
+const stepsWidth = (count: number): number => 10 + STEP_PITCH * (count - 1);
+
 const colours = (): Colours => ({
   level: {
     calm: token("--load-calm"), high: token("--load-high"), over: token("--load-over"), good: token("--good"), bad: token("--bad"),
@@ -183,7 +187,7 @@ export class Overlay {
         c.fillStyle = colour.level[instrument.level];
         c.fillRect(x + index * step, y + 6 - 12 * share, step - 2, 12 * share);
       });
-    } else if (instrument.type === "steps") {
+    } else if (instrument.type === "steps" && stepsWidth(instrument.done.length) <= room) {
       this.steps(instrument.done, x, y);
     }
     if (text === "") return;
@@ -200,7 +204,7 @@ export class Overlay {
     c.strokeStyle = colour.faint;
     c.lineWidth = 1.5;
     done.forEach((step, index) => {
-      const at = x + 5 + index * 16;
+      const at = x + 5 + index * STEP_PITCH;
       if (index > 0) {
         c.beginPath();
         c.moveTo(at - 12, y);
