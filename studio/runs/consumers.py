@@ -19,6 +19,8 @@ from studio.runs.run_answer import RunOut
 # Between two looks at the row (and at the permission) no more than this passes.
 _LOOK_EVERY_S = 2.0
 _FRAMES_A_MESSAGE = 200
+# A fast run is hundreds of frames ahead when its first listener comes, who is to see something at once.
+_FRAMES_AT_FIRST = 5
 
 
 class RunConsumer(SignedInSocket):
@@ -67,7 +69,7 @@ class RunConsumer(SignedInSocket):
         while (left := deadline - asyncio.get_running_loop().time()) > 0:
             answer = await redis.xread(
                 {frames: live_stream.entry_id(self.after), winks: wink},
-                count=_FRAMES_A_MESSAGE,
+                count=_FRAMES_A_MESSAGE if self.after >= 0 else _FRAMES_AT_FIRST,
                 block=max(1, int(left * 1000)),
             )
             for key, entries in answer or ():

@@ -39,7 +39,7 @@ def of_a_run(page: Page, studio: Studio, folder: Path, scheme: Scheme) -> str:
     """The canvas and the charts while the payment outage lasts. Returns the run."""
     editor = DesignPage(page).open(studio.new_design("order-processing", "Order processing"))
     editor.choose_scenario("payment-outage")
-    editor.run()
+    editor.run("60×")
     run = editor.run_id()
     studio.until(lambda: studio.run(run)["now_s"], lambda now_s: now_s > SLOW_FROM_S)
     editor.speed("10×")

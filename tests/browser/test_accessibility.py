@@ -42,7 +42,7 @@ def test_the_editor(page: Page, studio: Studio, scheme: Scheme, tab: str) -> Non
 
 def test_a_run_and_the_menu_that_breaks_it(page: Page, studio: Studio, scheme: Scheme) -> None:
     editor = DesignPage(page).open(studio.new_design("order-processing"))
-    editor.run()
+    editor.run("10×")
     editor.controls.get_by_role("button", name="Pause").click()
     editor.expect_state("paused")
     expect(editor.tab("Charts").locator("canvas").first).to_be_visible()

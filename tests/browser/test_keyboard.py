@@ -55,11 +55,18 @@ def test_open_change_run_and_read_without_a_mouse(page: Page, studio: Studio) ->
     page.keyboard.press("Control+z")
     expect(editor.node("payments")).to_be_visible()
 
-    # Run, pause, resume, and go to the results.
+    # Choose a speed, run, pause, resume, and go to the results.
+    tab_to(page, "10×")
+    expect(page.get_by_role("tooltip")).to_contain_text("break things while it runs")
+    page.keyboard.press("Enter")
     page.keyboard.press("Control+Enter")
     editor.controls.locator("..").locator("[data-first-frame-ms]").wait_for()
-    tab_to(page, "10×")
+    tab_to(page, "Pause")
     page.keyboard.press("Enter")
+    editor.expect_state("paused")
+    tab_to(page, "Resume")
+    page.keyboard.press("Enter")
+    editor.expect_state("running")
     tab_to(page, "Max")
     page.keyboard.press("Enter")
     editor.expect_state("finished")

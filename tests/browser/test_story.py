@@ -61,9 +61,8 @@ def test_from_the_first_page_to_the_files(studio_stack: StudioProcess, browser: 
     # Run, and break it.
     editor.choose_scenario("normal")
     studio.wait_for(studio.new_run(design, "normal", until_s=2), "finished")  # warms the worker
-    editor.run()
+    editor.run("10×")
     assert editor.first_frame_ms() < 2000
-    editor.speed("10×")
     editor.inject("order-events", re.compile("^Lose a broker of main"))
     expect(editor.tab("Events").get_by_text(re.compile("Broker 0 of main")).first).to_be_visible(
         timeout=20_000

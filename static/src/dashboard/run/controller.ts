@@ -86,9 +86,12 @@ export class RunController {
   start = async (designId: string, wanted: NewRun): Promise<Run | null> => {
     this.#asked_ms = this.#around.clock_ms();
     const speed = this.view.getState().nextSpeed;
-    const run = await this.#ask("start", () => this.#around.server.startRun(designId, { speed, ...wanted }));
+    const run = await this.#ask("start", async () => {
+      const started = await this.#around.server.startRun(designId, { speed, ...wanted });
+      this.follow(started); // Before the page draws that it was started: the first frames are on their way.
+      return started;
+    });
     if (run === null) return null;
-    this.follow(run);
     // Chosen between the click on Run and its answer.
     const { nextSpeed } = this.view.getState();
     if (nextSpeed !== speed) void this.chooseSpeed(nextSpeed);

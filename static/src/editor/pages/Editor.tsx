@@ -127,25 +127,25 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
     });
   }, [flush]);
 
+  // Before everything else: a focused button takes Enter for itself, the YAML view Mod+Enter.
+  useEffect(() => {
+    const doings: Record<string, () => void> = { "Mod+S": saveNow, "Mod+Enter": run.start, "Mod+Shift+Enter": run.replicate };
+    const onKey = (event: KeyboardEvent): void => {
+      const key = keyName(event);
+      const doing = doings[key];
+      if (doing === undefined || (key !== "Mod+S" && overlaid())) return;
+      event.preventDefault();
+      event.stopPropagation();
+      doing();
+    };
+    window.addEventListener("keydown", onKey, true);
+    return () => window.removeEventListener("keydown", onKey, true);
+  }, [run, saveNow]);
+
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const key = keyName(event);
-      if (key === "Mod+S") {
-        event.preventDefault();
-        saveNow();
-        return;
-      }
       if (overlaid()) return;
-      if (key === "Mod+Enter") {
-        event.preventDefault();
-        run.start();
-        return;
-      }
-      if (key === "Mod+Shift+Enter") {
-        event.preventDefault();
-        run.replicate();
-        return;
-      }
       const inText = typing(event.target);
       if (key === "Escape" && !inText) {
         session.select([]);
@@ -163,7 +163,7 @@ function Whole({ session, crumbs, run, flush, onResolve }: EditorProps): ReactEl
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);
-  }, [session, run, saveNow]);
+  }, [session]);
 
   const addFault = useCallback((choice: FaultChoice) => {
     const { scenario: chosen, check } = session.state;
