@@ -4,7 +4,6 @@ files the results."""
 from django.conf import settings
 from django.db import models
 
-from simulator.engines.registry import usual_engine
 from studio.common.identified import Identified
 from studio.designs.models import Design, Project
 
@@ -23,9 +22,6 @@ class State(models.TextChoices):
 
 HELD = (State.RUNNING, State.STOPPING)
 FINAL = (State.FINISHED, State.STOPPED, State.FAILED)
-
-# What simulates unless the row says otherwise: the command line's own. By its name, for a row tells later what ran.
-USUAL_ENGINE = usual_engine()
 
 
 class Wanted(models.TextChoices):
@@ -49,7 +45,7 @@ class Asked(Identified):
     scenario = models.CharField(max_length=200)
     seed = models.PositiveBigIntegerField(default=1)
     until_s = models.FloatField(null=True)
-    engine = models.CharField(max_length=40, default=USUAL_ENGINE)
+    engine = models.CharField(max_length=40)
     engine_version = models.CharField(max_length=40)
 
     horizon_s = models.FloatField(default=0.0)

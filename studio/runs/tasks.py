@@ -2,6 +2,7 @@
 
 import logging
 import multiprocessing
+import threading
 import time
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,12 @@ from studio.runs import queueing
 from studio.runs.services import gather, replicate, simulate
 
 log = logging.getLogger(__name__)
+
+# What is compiled already is loaded within this.
+_LOADED_WITHIN_S = 3.0
+_COMPILING = (
+    "The engine is being compiled for this processor, once; that takes about 20 s. Runs wait meanwhile."
+)
 
 # Made before the pool forks: the parent hears the signal, the children look at the flag between slices.
 _going_down = multiprocessing.get_context("fork").Event()
@@ -32,9 +39,13 @@ def _warm_engine(**_: Any) -> None:
     Machine code depends on the processor, so what an image brings may not be for this one.
     """
     began = time.monotonic()
+    slow = threading.Timer(_LOADED_WITHIN_S, log.warning, [_COMPILING])
+    slow.start()
     from simulator.engines.compiled.warm import warm  # here: the web process imports this module too
 
     compiled = warm()
+    slow.cancel()
+    slow.join()  # no thread may be there when the pool forks
     if compiled:
         took_s = time.monotonic() - began
         log.warning("The engine was not compiled for this processor yet; that took %.1f s.", took_s)

@@ -55,8 +55,9 @@ class DesignPage:
         """
         if speed is not None:
             self.speed(speed)
+        earlier = self.controls.get_attribute("data-run") if self.controls.count() else None
         self.page.get_by_role("button", name="Run", exact=True).click()
-        controls = self.page.locator(f"{RUN}[data-first-frame-ms]")
+        controls = self.page.locator(f'{RUN}[data-first-frame-ms]:not([data-run="{earlier}"])')
         controls.wait_for()
         return controls
 

@@ -96,7 +96,9 @@ def test_it_stays_where_it_is_and_nothing_in_the_bar_is_covered(editor: DesignPa
 
 @pytest.mark.parametrize("width", [1440, 1024])
 def test_the_bar_of_the_results_covers_nothing_either(page: Page, studio: Studio, width: int) -> None:
-    _, run = studio.finished_run("order-processing-origin", "poison-order", "Order processing, as first written")
+    _, run = studio.finished_run(
+        "order-processing-origin", "poison-order", "Order processing, as first written"
+    )
     page.set_viewport_size({"width": width, "height": 768})
     page.goto(f"/runs/{run}")
     here = page.get_by_role("navigation", name="Where you are").locator(".crumb-here")

@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
+from simulator.engines.registry import usual_engine
 from studio.accounts.models import User
 from studio.common import redis_client
 from studio.config.celery import app as celery_app
@@ -133,6 +134,7 @@ def run(design: Design, people: People) -> Run:
         asked_by=people.owner,
         scenario="normal",
         state=State.PAUSED,
+        engine=usual_engine(),
         engine_version="0",
         horizon_s=20.0,
         sent_at=timezone.now(),
@@ -149,6 +151,7 @@ def experiment(design: Design, people: People) -> Experiment:
         asked_by=people.owner,
         scenario="normal",
         replications=3,
+        engine=usual_engine(),
         engine_version="0",
         horizon_s=20.0,
     )

@@ -11,7 +11,7 @@ from simulator.experiments.run import run_design
 from simulator.scenario import open_design
 from studio.designs.models import Design
 from studio.runs import selectors
-from studio.runs.models import State
+from studio.runs.models import Experiment, State
 from studio.runs.services import experiments, replicate, requests, simulate
 from studio.runs.services.experiments import Question
 from studio.runs.services.requests import Wish
@@ -47,3 +47,10 @@ def test_an_experiment_has_the_engine_and_every_number_of_the_command_line(
     experiment.refresh_from_db()
     assert (experiment.state, experiment.engine) == (State.FINISHED, usual_engine())
     assert {**selectors.result(experiment), "timings": {}} == told_by_the_command_line(7, 3)
+
+
+def test_a_replication_is_repeated_by_the_engine_that_made_its_experiment(
+    people: People, experiment: Experiment
+) -> None:
+    Experiment.objects.update(engine="reference")
+    assert experiments.repeat(people.editor, experiment.pk, 2).engine == "reference"

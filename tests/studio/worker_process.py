@@ -22,7 +22,7 @@ class WorkerProcess:
         self.redis_url = redis_url
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start(self, within_s: float = 30.0) -> None:
         """Start it, unless it runs, with a pool of one and a lease of two seconds."""
         if self.process is not None and self.process.poll() is None:
             return
@@ -50,9 +50,9 @@ class WorkerProcess:
             self.process = subprocess.Popen(
                 command, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
             )
-        self.ready()
+        self.ready(within_s)
 
-    def ready(self, within_s: float = 30.0) -> None:
+    def ready(self, within_s: float) -> None:
         """Until it says that it is ready."""
         deadline = time.monotonic() + within_s
         while b" ready." not in self.log.read_bytes():

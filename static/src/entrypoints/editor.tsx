@@ -10,6 +10,9 @@ import { Button, Empty, say, Skeleton } from "@/shared/ui";
 
 const designId = pageData().design_id ?? idInPath("designs") ?? "";
 
+/** A run that waits longer than this for a worker would look dead. */
+const PATIENCE_MS = 3000;
+
 /** A link from the results names the revision that was run, and the element to look at: `?revision=3#orders`. */
 function followAddress({ session, design }: OpenDesign): void {
   const element = decodeURIComponent(window.location.hash.slice(1));
@@ -28,6 +31,12 @@ function Studio({ open }: { open: OpenDesign }): ReactElement {
   useEffect(() => {
     if (trouble !== null) say(trouble, "bad");
   }, [trouble]);
+  const waits = run?.state === "queued" ? run.id : null;
+  useEffect(() => {
+    if (waits === null) return;
+    const timer = window.setTimeout(() => say("No worker is free yet: they are busy, or just starting. The run begins as soon as one is."), PATIENCE_MS);
+    return () => window.clearTimeout(timer);
+  }, [waits]);
   // The design's own name, as the text says it now.
   const name = useStore(session.store, (state) => state.design["name"]);
   const planned = scenarios?.find((each) => each.name === run?.scenario)?.faults;

@@ -7,12 +7,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from simulator.engines.registry import usual_engine
 from simulator.plan.text import sha256
 from studio.accounts.models import User
 from studio.common.errors import Conflict, NotFound, TooMany
 from studio.designs.models import Role
 from studio.runs import queueing, selectors
-from studio.runs.models import FINAL, HELD, USUAL_ENGINE, Experiment, Replication, Run, State
+from studio.runs.models import FINAL, HELD, Experiment, Replication, Run, State
 from studio.runs.services import requests
 
 _OPEN = (State.QUEUED, State.RUNNING)
@@ -55,7 +56,7 @@ def start(user: User, design_id: UUID, question: Question) -> Experiment:
             seed=question.seed,
             until_s=question.until_s,
             replications=question.replications,
-            engine=USUAL_ENGINE,
+            engine=usual_engine(),
             engine_version=settings.LAGWISE_VERSION,
             horizon_s=plan.horizon_s,
             plan_sha256=sha256(plan),

@@ -84,9 +84,7 @@ class _NotWanted(Exception):
     """The experiment was cancelled while the traces were read."""
 
 
-def _traces(
-    lease: ReplicationLease, engine: Engine, going_down: Callable[[], bool]
-) -> tuple[Trace, ...]:
+def _traces(lease: ReplicationLease, engine: Engine, going_down: Callable[[], bool]) -> tuple[Trace, ...]:
     """The traces of *engine*, which may take as long as its run; none when the experiment is cancelled meanwhile.
 
     Then the numbers are whole without them, and to drop the first replication would be to drop the report.

@@ -15,6 +15,7 @@ from simulator.base.findings import Finding
 from simulator.base.units import parse_duration_s
 from simulator.compiler.pipeline import CannotCompile, compile_plan
 from simulator.design.document import Design as Document
+from simulator.engines.registry import usual_engine
 from simulator.plan.ops import Plan
 from simulator.scenario import BadFault, live_fault, open_design
 from studio.accounts.models import User
@@ -22,7 +23,7 @@ from studio.common.errors import Conflict, Invalid, TooMany
 from studio.designs import selectors as designs
 from studio.designs.models import Design, Role
 from studio.runs import queueing, selectors
-from studio.runs.models import FINAL, USUAL_ENGINE, Experiment, LiveFault, Run, State, Wanted
+from studio.runs.models import FINAL, Experiment, LiveFault, Run, State, Wanted
 
 Action = Literal["pause", "resume", "stop", "speed"]
 
@@ -67,7 +68,7 @@ def start(user: User, design_id: UUID, wish: Wish) -> Run:
             seed=wish.seed,
             replication=wish.replication,
             experiment=wish.experiment,
-            engine=wish.experiment.engine if wish.experiment else USUAL_ENGINE,
+            engine=wish.experiment.engine if wish.experiment else usual_engine(),
             until_s=wish.until_s,
             speed=wish.speed,
             engine_version=settings.LAGWISE_VERSION,

@@ -10,9 +10,9 @@ import { ReplicateDialog } from "./ReplicateDialog";
 import { Replications } from "./Replications";
 import { SoFar } from "./SoFar";
 
-const LOOK_EVERY_MS = 1000;
+const LOOK_EVERY_MS = 400;
 
-/** The row as it changes, asked for once a second until *experiment* is over; *onEnd* is called once. */
+/** The row as it changes, asked for a few times a second until *experiment* is over; *onEnd* is called once. */
 function useProgress(experiment: ExperimentProgress, onEnd: () => void): ExperimentProgress {
   const [row, setRow] = useState(experiment);
   const over = isOver(row);
