@@ -57,10 +57,12 @@ def test_each_speed_says_what_it_does(editor: DesignPage) -> None:
     )
 
 
-def left_and_width(editor: DesignPage) -> tuple[float, float]:
-    box = editor.speeds.bounding_box()
-    assert box is not None
-    return box["x"], box["width"]
+def places(editor: DesignPage) -> list[tuple[float, float]]:
+    """Left edge and width of what stands beside Run."""
+    bar = editor.page.locator(".top-bar")
+    beside = (bar.locator(".scenario-pick"), editor.speeds, bar.get_by_role("button", name="Run", exact=True))
+    boxes = [each.bounding_box() for each in beside]
+    return [(box["x"], box["width"]) for box in boxes if box is not None]
 
 
 COVERED = """() => {
@@ -78,19 +80,18 @@ COVERED = """() => {
 @pytest.mark.parametrize("width", [1440, 1280, 1024])
 def test_it_stays_where_it_is_and_nothing_in_the_bar_is_covered(editor: DesignPage, width: int) -> None:
     editor.page.set_viewport_size({"width": width, "height": 800})
-    editor.choose_scenario("payment-outage")
-    before = left_and_width(editor)
+    before = places(editor)
     assert editor.page.evaluate(COVERED) == []
     editor.run("10×")
-    assert left_and_width(editor) == before
+    assert places(editor) == before
     assert editor.page.evaluate(COVERED) == []
     editor.controls.get_by_role("button", name="Pause").click()
     editor.expect_state("paused")
-    assert left_and_width(editor) == before
+    assert places(editor) == before
     editor.speed("Max")
     editor.controls.get_by_role("button", name="Resume").click()
     editor.expect_state("finished")
-    assert left_and_width(editor) == before
+    assert places(editor) == before
     assert editor.page.evaluate(COVERED) == []
 
 
@@ -105,3 +106,19 @@ def test_the_bar_of_the_results_covers_nothing_either(page: Page, studio: Studio
     expect(here).to_have_text("Run of poison-order")
     assert page.evaluate(COVERED) == []
     assert here.evaluate("crumb => crumb.scrollWidth <= crumb.clientWidth + 1")
+
+
+def test_a_run_that_waits_for_a_worker_says_so_until_one_comes(editor: DesignPage, studio: Studio) -> None:
+    busy = studio.new_run(editor.design, "normal", speed=1)
+    studio.wait_for(busy, "running")
+    waiting = DesignPage(editor.page).open(studio.new_design("order-processing"))
+    before = places(waiting)
+    waiting.page.get_by_role("button", name="Run", exact=True).click()
+    expect(waiting.controls).to_contain_text("Waiting for a worker")
+    assert places(waiting) == before
+    assert waiting.page.evaluate(COVERED) == []
+    why = waiting.page.get_by_text("No worker is free yet")
+    expect(why).to_be_visible()
+    studio.call("POST", f"/api/runs/{busy}/control", {"action": "stop"})
+    waiting.expect_state("finished")
+    expect(why).not_to_be_visible()

@@ -6,7 +6,7 @@ import { sentence, type FaultMapping } from "@/shared/api";
 import { idInPath, pageData, start } from "@/shared/page";
 import { clock } from "@/shared/format";
 import { Shell } from "@/shared/shell";
-import { Button, Empty, say, Skeleton } from "@/shared/ui";
+import { Button, dismiss, Empty, say, Skeleton } from "@/shared/ui";
 
 const designId = pageData().design_id ?? idInPath("designs") ?? "";
 
@@ -34,8 +34,14 @@ function Studio({ open }: { open: OpenDesign }): ReactElement {
   const waits = run?.state === "queued" ? run.id : null;
   useEffect(() => {
     if (waits === null) return;
-    const timer = window.setTimeout(() => say("No worker is free yet: they are busy, or just starting. The run begins as soon as one is."), PATIENCE_MS);
-    return () => window.clearTimeout(timer);
+    let said: number | null = null;
+    const timer = window.setTimeout(() => {
+      said = say("No worker is free yet: they are busy, or just starting. The run begins as soon as one is.");
+    }, PATIENCE_MS);
+    return () => {
+      window.clearTimeout(timer);
+      if (said !== null) dismiss(said);
+    };
   }, [waits]);
   // The design's own name, as the text says it now.
   const name = useStore(session.store, (state) => state.design["name"]);
