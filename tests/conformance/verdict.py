@@ -21,11 +21,14 @@ class Count:
             self.outcomes[report.outcome] += 1
 
 
+FOLDERS = ("analytic", "conformance", "engines", "studio/test_worker_start.py")
+
+
 def main() -> int:
     """0 when both engines gave the same bits everywhere and the bounds held; what was skipped did not hold."""
     began, count = time.monotonic(), Count()
     arguments = ["-q", "-s", "-m", "conformance or not browser and not broker", "--durations=5"]
-    folders = [str(tree.PROJECT / "tests" / name) for name in ("analytic", "conformance", "engines")]
+    folders = [str(tree.PROJECT / "tests" / name) for name in FOLDERS]
     code = int(pytest.main([*arguments, *folders], plugins=[count]))
     passed, failed, skipped = (count.outcomes[outcome] for outcome in ("passed", "failed", "skipped"))
     seconds = time.monotonic() - began

@@ -19,6 +19,7 @@ from tests.studio.worker_process import WorkerProcess
 pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.conformance  # compiles the whole engine once more
 @pytest.mark.usefixtures("live_redis")
 def test_it_says_that_it_compiles_while_it_does_and_the_run_that_waits_begins_at_once_after_it(
     people: People,
