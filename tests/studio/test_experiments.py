@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from simulator.experiments.report import report_json
 from simulator.experiments.run import run_design
@@ -36,8 +35,6 @@ LONG_S = 100_000.0
 def two_workers(
     tmp_path_factory: pytest.TempPathFactory, redis_server: RedisProcess, django_db_setup: None
 ) -> Iterator[list[WorkerProcess]]:
-    if connection.vendor != "sqlite":
-        pytest.skip("the workers share the test's SQLite file")
     folder = tmp_path_factory.mktemp("workers")
     processes = [WorkerProcess(folder, redis_server.url, name) for name in ("anna", "bert")]
     yield processes

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from studio.designs import services as designs
 from studio.designs.models import Design
@@ -27,8 +26,6 @@ pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
 def one_worker(
     tmp_path_factory: pytest.TempPathFactory, redis_server: RedisProcess, django_db_setup: None
 ) -> Iterator[WorkerProcess]:
-    if connection.vendor != "sqlite":
-        pytest.skip("the worker shares the test's SQLite file")
     process = WorkerProcess(tmp_path_factory.mktemp("worker"), redis_server.url)
     yield process
     process.kill()

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from studio.designs.models import Design
 from studio.runs.models import FINAL, State
@@ -28,8 +27,6 @@ def test_it_says_that_it_compiles_while_it_does_and_the_run_that_waits_begins_at
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("the worker shares the test's SQLite file")
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "machine-code"))
     run = requests.start(people.editor, design.pk, Wish("normal"))
     worker = WorkerProcess(tmp_path, redis_server.url)

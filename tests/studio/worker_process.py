@@ -13,6 +13,14 @@ from django.db import connection
 LEASE_S = 2.0
 
 
+def _database_url() -> str:
+    """The database of this test: a SQLite file, or one of a PostgreSQL on a unix socket."""
+    at = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{at['NAME']}"
+    return f"postgresql://{at['USER']}@/{at['NAME']}?host={at['HOST']}"
+
+
 class WorkerProcess:
     """*log* is where it writes; `start` and `ready` wait until it takes tasks."""
 
@@ -28,7 +36,7 @@ class WorkerProcess:
             return
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "studio.config.settings",
-            "DATABASE_URL": f"sqlite:///{connection.settings_dict['NAME']}",
+            "DATABASE_URL": _database_url(),
             "REDIS_URL": self.redis_url,
             "LAGWISE_DATA_DIR": str(settings.LAGWISE_DATA_DIR),
             "LAGWISE_LEASE_S": str(LEASE_S),
