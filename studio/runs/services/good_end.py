@@ -12,6 +12,10 @@ from studio.runs.live_stream import FencedOut
 log = logging.getLogger(__name__)
 
 
+class GivenBack(Exception):
+    """The work was queued again in the middle: its worker goes down, or is wanted elsewhere."""
+
+
 @contextmanager
 def good_end(what: str, fail: Callable[[str], None]) -> Iterator[None]:
     """Do the work inside; *fail* is handed a reason for a person when another attempt would not help.
@@ -20,6 +24,8 @@ def good_end(what: str, fail: Callable[[str], None]) -> Iterator[None]:
     """
     try:
         yield
+    except GivenBack:
+        pass
     except FencedOut:
         log.warning("%s is held by another worker; this attempt ends", what)
     except (LagwiseError, CannotRun, Refused) as refusal:

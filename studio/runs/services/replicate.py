@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,18 +10,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from simulator.design.document import Design as Document
-from simulator.engines.base import Driver, Engine
+from simulator.engines.base import Driver, Engine, whole_result
 from simulator.engines.registry import ENGINES
 from simulator.experiments.judge import judge
 from simulator.experiments.trimmed import trimmed
-from simulator.metrics.result import RunResult, Trace
+from simulator.metrics.result import RunResult
 from simulator.plan.ops import Plan
 from studio.runs.live_stream import FencedOut
 from studio.runs.models import Replication, Run, State
 from studio.runs.services import experiments, gather, replication_files
 from studio.runs.services import replication_lease as leases
 from studio.runs.services.experiment_plans import planned_experiment
-from studio.runs.services.good_end import good_end
+from studio.runs.services.good_end import GivenBack, good_end
 from studio.runs.services.replication_lease import ReplicationLease
 
 _SLICE_S = 0.25
@@ -65,29 +64,20 @@ def _run(lease: ReplicationLease, going_down: Callable[[], bool]) -> None:
         if not lease.extend(engine.now_s):
             lease.drop()
             return
-        if _given_back(lease, going_down):
-            return
-    result = engine.result()
-    if number == 1 and not result.traces:  # the report's example
-        try:
-            result = replace(result, traces=_traces(lease, engine, going_down))
-        except _GivenBack:
-            return
-    _finish(lease, document, plan, result)
-
-
-class _GivenBack(Exception):
-    """Somebody wants the worker more than the traces; the replication is queued again."""
+        _step_aside(lease, going_down)
+    first = number == 1  # the report's example
+    _finish(lease, document, plan, _with_traces(lease, engine, going_down) if first else engine.result())
 
 
 class _NotWanted(Exception):
     """The experiment was cancelled while the traces were read."""
 
 
-def _traces(lease: ReplicationLease, engine: Engine, going_down: Callable[[], bool]) -> tuple[Trace, ...]:
-    """The traces of *engine*, which may take as long as its run; none when the experiment is cancelled meanwhile.
+def _with_traces(lease: ReplicationLease, engine: Engine, going_down: Callable[[], bool]) -> RunResult:
+    """The result of *engine* with traces, which may take as long as its run.
 
-    Then the numbers are whole without them, and to drop the first replication would be to drop the report.
+    When the experiment is cancelled meanwhile it has none: its numbers are whole without them, and to drop the first
+    replication would be to drop the report.
     """
     slice_ends = time.monotonic() + _SLICE_S
 
@@ -97,22 +87,20 @@ def _traces(lease: ReplicationLease, engine: Engine, going_down: Callable[[], bo
             return
         if not lease.extend(engine.now_s):
             raise _NotWanted
-        if _given_back(lease, going_down):
-            raise _GivenBack
+        _step_aside(lease, going_down)
         slice_ends = time.monotonic() + _SLICE_S
 
     try:
-        return engine.traces(look)
+        return whole_result(engine, look)
     except _NotWanted:
-        return ()
+        return engine.result()
 
 
-def _given_back(lease: ReplicationLease, going_down: Callable[[], bool]) -> bool:
-    """Whether the replication was queued again: the worker goes down, or somebody waits for it."""
-    if not (going_down() or _must_step_aside(lease.row)):
-        return False
-    lease.give_back()
-    return True
+def _step_aside(lease: ReplicationLease, going_down: Callable[[], bool]) -> None:
+    """Queue the replication again when the worker goes down or somebody waits for it. Raises GivenBack then."""
+    if going_down() or _must_step_aside(lease.row):
+        lease.give_back()
+        raise GivenBack
 
 
 def _finish(lease: ReplicationLease, document: Document, plan: Plan, result: RunResult) -> None:

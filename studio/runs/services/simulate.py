@@ -23,7 +23,7 @@ from studio.runs.live_stream import FencedOut, FrameWriter
 from studio.runs.models import LiveFault, State, Wanted
 from studio.runs.services import lease as leases
 from studio.runs.services import result_files
-from studio.runs.services.good_end import good_end
+from studio.runs.services.good_end import GivenBack, good_end
 from studio.runs.services.lease import Control, Lease
 from studio.runs.services.requests import planned, readable
 
@@ -62,10 +62,6 @@ def _run(lease: Lease, going_down: Callable[[], bool]) -> None:
     lease.describe(horizon_s=plan.horizon_s, plan_sha256=sha256(plan))
     engine = ENGINES[run_row.engine](plan, run_row.seed, run_row.replication)
     _Attempt(lease, document, plan, engine, going_down).go()
-
-
-class _GivenBack(Exception):
-    """The worker goes down while it reads the traces; the run is queued again."""
 
 
 @dataclass
@@ -193,13 +189,10 @@ class _Attempt:
             self._end_slice()
             if self.going_down():
                 self.lease.give_back()
-                raise _GivenBack
+                raise GivenBack
 
     def _finish(self, state: State) -> None:
-        try:
-            result = whole_result(self.engine, self._hold)
-        except _GivenBack:
-            return
+        result = whole_result(self.engine, self._hold)
         report = report_of(self.document, self.plan, [result])
         self._flush()
         self.lease.extend(self.frames, self.now_s)
