@@ -1,5 +1,6 @@
 """apply: one unit of work on one record: take time, call, fail, retry, have an effect, append, emit."""
 
+from simulator.base.draws import AGAIN_FROM, CALLS_FROM, DEAD_LETTER
 from simulator.engines.compiled.attempt import begin
 from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.draws import child_id, sample
@@ -80,10 +81,6 @@ from simulator.plan.arrays import (
     Floats,
     Words,
 )
-
-CALLS_FROM = 1 << 20  # a record's children: emissions from 0, calls from here, then the dead letter
-DEAD_LETTER = 1 << 21
-AGAIN_FROM = 1 << 22  # what a duplicate at a handler that is not idempotent brings forth is new
 
 
 @inner

@@ -55,7 +55,8 @@ def _keep_machine_code() -> Path:
     """
     here = Path(__file__).resolve()
     sources = sorted([*here.parent.glob("*.py"), *here.parents[2].glob("plan/arrays.py")])
-    sources += [here.parents[2] / "base" / "transcendental.py", here.parents[2] / "metrics" / "collectors.py"]
+    beside = ("base/draws.py", "base/transcendental.py", "metrics/collectors.py")
+    sources += [here.parents[2] / name for name in beside]
     digest = sha256(numba.__version__.encode())
     for source in sources:
         digest.update(source.read_bytes())
