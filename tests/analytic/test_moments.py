@@ -53,6 +53,26 @@ def test_what_never_succeeds_never_ends() -> None:
     assert tried(0.0, EXPONENTIAL, EXPONENTIAL, Retry(3)).succeeds == 0.0
 
 
+@pytest.mark.parametrize("retries", [3, 1000, None])
+def test_what_waits_for_ever_succeeds_as_often_as_what_does_not(retries: int | None) -> None:
+    waits, short = Time(inf, 0.0), constant(0.1)
+    retry = Retry(retries, 0.1)
+    endless, finite = tried(0.6, waits, waits, retry), tried(0.6, short, short, retry)
+    assert (endless.attempts, endless.succeeds) == (finite.attempts, finite.succeeds)
+    assert endless.all.mean_s == endless.good.mean_s == inf
+    heavy = tried(0.6, Time(0.1, inf), short, retry)
+    assert heavy.all.mean_s == pytest.approx(finite.all.mean_s)
+    assert heavy.all.variance == inf
+
+
+def test_what_waits_for_ever_only_where_it_succeeds_fails_in_time() -> None:
+    retry, short = Retry(3, 0.1), constant(0.1)
+    found, finite = tried(0.6, Time(inf, 0.0), short, retry), tried(0.6, short, short, retry)
+    assert found.good.mean_s == inf
+    assert found.bad.mean_s == pytest.approx(finite.bad.mean_s)
+    assert tried(0.6, short, Time(inf, 0.0), retry).bad.mean_s == inf
+
+
 def test_a_mixture_has_the_variance_between_its_parts() -> None:
     assert mixture(((0.5, constant(0.0)), (0.5, constant(2.0)))) == Time(1.0, 1.0)
     assert mixture(((0.0, EXPONENTIAL),)) == NONE

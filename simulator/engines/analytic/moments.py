@@ -119,6 +119,8 @@ def tried(
     if succeeds <= 0.0 and most is None:
         never = Time(inf, inf)
         return Tried(inf, 0.0, never, never, never)
+    if not (isfinite(good.second) and isfinite(bad.second)):
+        return _tried_endlessly(succeeds, good, bad, retry, for_ever, end)
     pauses = list(_pauses(retry, most))
     attempts = 1.0 / succeeds if most is None else _geometric(fails, most)
     ends = []
@@ -137,6 +139,35 @@ def tried(
         of_moments((mean_s - good_s) / left, max(0.0, second - good_second) / left) if left > 1e-12 else whole
     )
     return Tried(attempts, chance, whole, given_good, given_bad)
+
+
+def _tried_endlessly(
+    succeeds: float, good: Time, bad: Time, retry: Retry, for_ever: bool, end: Time
+) -> Tried:
+    """`tried` where a moment is infinite, as behind a queue that only grows.
+
+    How often and with which end has nothing to do with how long; a time is infinite as soon as a part of it is.
+    """
+    found = tried(succeeds, _finite(good), _finite(bad), retry, for_ever=for_ever, end=end)
+    parts = (good, bad) if succeeds > 0.0 else (bad,)
+    whole, given_good = _infinite_as(found.all, parts), _infinite_as(found.good, parts)
+    return Tried(found.attempts, found.succeeds, whole, given_good, _infinite_as(found.bad, (bad,)))
+
+
+def _finite(time: Time) -> Time:
+    """*time* without what is infinite of it."""
+    if not isfinite(time.mean_s):
+        return NONE
+    return time if isfinite(time.second) else constant(time.mean_s)
+
+
+def _infinite_as(time: Time, parts: Iterable[Time]) -> Time:
+    """*time* with the moments infinite that are so in one of its *parts*."""
+    mean_s, variance = time
+    for part in parts:
+        mean_s = mean_s if isfinite(part.mean_s) else inf
+        variance = variance if isfinite(part.second) else inf
+    return Time(mean_s, variance)
 
 
 State = tuple[float, float, float]  # of an end: its probability, E[T; end], E[T²; end]
@@ -171,10 +202,7 @@ def _run(state: State, succeeds: float, good: Time, bad: Time, times: int) -> St
             [succeeds * good.second, fails * bad.second, 2.0 * fails * bad.mean_s, fails],
         ]
     )
-    with np.errstate(all="ignore"):  # a time without a variance makes `nan`, which `of_moments` reads as that
-        _, chance, mean_s, second = np.linalg.matrix_power(level, times - _ONE_BY_ONE) @ np.array(
-            [1.0, *state]
-        )
+    _, chance, mean_s, second = np.linalg.matrix_power(level, times - _ONE_BY_ONE) @ np.array([1.0, *state])
     return float(chance), float(mean_s), float(second)
 
 
