@@ -11,7 +11,8 @@ until they are few again. Instants are read as integers, which order like the fl
 
 from typing import Final
 
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.draws import bits_of, float_of
+from simulator.engines.compiled.jit import equal_to, hot, inner, least_of, lowest_bit
 from simulator.engines.compiled.layout import (
     AGENDA,
     AGENDA_COUNT,
@@ -28,12 +29,16 @@ from simulator.engines.compiled.layout import (
     HEAPED,
     HOLE,
     INSTANTS,
+    NEWEST,
+    NEWEST_AT,
+    NOW_S,
     SERIAL,
 )
 from simulator.plan.arrays import Floats, Words
 
-FEW: Final = 40
-AGAIN_FEW: Final = 24
+FEW: Final = 64
+AGAIN_FEW: Final = 48
+NEVER: Final = 0x7FF0000000000000  # infinity, read as an integer
 
 # The rank of an event's kind, as `docs/semantics.md` orders them; part of every result.
 SNAPSHOT: Final = 0 << 48
@@ -114,14 +119,18 @@ def _sift(m: Words, place: int, count: int) -> None:
 
 
 @inner
-def _find_place(m: Words, place: int) -> None:
-    """The event at *place* is new in a heap, or one too many for no heap."""
-    if m[HEAPED] == 0:
-        m[HEAPED] = 1
-        for number in range(1, m[EVENTS_COUNT]):
-            _sift(m, number, number + 1)
-    else:
-        _sift(m, place, m[EVENTS_COUNT])
+def _make_heap(m: Words) -> None:
+    """The events are too many to be looked through."""
+    m[HEAPED] = 1
+    join_the_rest(m)
+    for number in range(1, m[EVENTS_COUNT]):
+        _sift(m, number, number + 1)
+
+
+@hot
+def join_the_rest(m: Words) -> None:
+    """The event that was armed last joins the others."""
+    m[m[INSTANTS] + m[NEWEST]] = m[NEWEST_AT]
 
 
 @hot
@@ -141,58 +150,105 @@ def arm(m: Words, f: Floats, at_s: float, key: int, code: int, subject: int) -> 
             m[ALARM] = 1
             return serial
         m[EVENTS_COUNT] = place + 1
-    f[m[INSTANTS] + place] = at_s
     event = m[EVENTS] + EVENT_WORDS * place
     m[event + EV_KEY] = key
     m[event + EV_SERIAL] = serial
     m[event + EV_PAYLOAD] = code + (subject << 6)
-    if m[EVENTS_COUNT] > FEW or m[HEAPED] != 0:
-        _find_place(m, place)
+    if m[HEAPED] != 0:
+        m[m[INSTANTS] + place] = bits_of(at_s)
+        _sift(m, place, m[EVENTS_COUNT])
+    else:
+        join_the_rest(m)
+        m[NEWEST] = place
+        m[NEWEST_AT] = bits_of(at_s)
+        if place >= FEW:
+            _make_heap(m)
     return serial
 
 
 @hot
 def close_hole(m: Words) -> None:
     """Take away the event that has happened, if no other took its place."""
-    place = m[HOLE]
-    if place < 0:
+    hole = m[HOLE]
+    if hole < 0:
         return
     m[HOLE] = -1
     last = m[EVENTS_COUNT] - 1
     m[EVENTS_COUNT] = last
-    if place != last:
-        m[m[INSTANTS] + place] = m[m[INSTANTS] + last]
-        to, source = m[EVENTS] + EVENT_WORDS * place, m[EVENTS] + EVENT_WORDS * last
-        for word in range(EVENT_WORDS):
-            m[to + word] = m[source + word]
-    if m[HEAPED] != 0:
-        if last < AGAIN_FEW:
-            m[HEAPED] = 0
-        else:
-            _sift(m, 0, last)
-
-
-@hot
-def first_event(m: Words) -> int:
-    """The place of the event that comes first; there is one, and no hole."""
-    if m[HEAPED] != 0:
-        return 0
-    instants, count = m[INSTANTS], m[EVENTS_COUNT]
-    first_at = m[instants]
-    for place in range(1, count):  # nothing but the least of them: a processor takes several at once
-        first_at = min(first_at, m[instants + place])
-    first, tied = 0, -1
-    for place in range(count):
-        same = m[instants + place] == first_at
-        first = place if same else first
-        tied += same
-    return first if tied == 0 else _first_of_tied(m, first)
+    if hole != last:
+        _move(m, hole, last)
+    if m[HEAPED] == 0:
+        m[m[INSTANTS] + last] = NEVER
+    elif last >= AGAIN_FEW:
+        _sift(m, 0, last)
+    else:
+        _no_heap(m, last)
 
 
 @inner
-def _first_of_tied(m: Words, first: int) -> int:
-    for place in range(m[EVENTS_COUNT]):
-        if place != first and _before(m, place, first):
+def _no_heap(m: Words, count: int) -> None:
+    m[HEAPED] = 0
+    m[NEWEST] = -1
+    m[NEWEST_AT] = NEVER
+    for place in range(count, FEW):
+        m[m[INSTANTS] + place] = NEVER
+
+
+@hot
+def take_first(m: Words, f: Floats, to: int) -> int:
+    """The place of the event that comes first, if that is not after *to*: it is its instant. Else -1."""
+    if m[HEAPED] != 0:
+        close_hole(m)
+        if m[HEAPED] != 0:
+            if m[m[INSTANTS]] > to:
+                return -1
+            f[NOW_S] = float_of(m[m[INSTANTS]])
+            m[HOLE] = 0
+            return 0
+    instants, newest, newest_at = m[INSTANTS], m[NEWEST], m[NEWEST_AT]
+    many = (m[EVENTS_COUNT] + 7) >> 3
+    if many <= 1:
+        first_at, firsts = newest_at, 1 << newest
+        for place in range(m[EVENTS_COUNT]):
+            at = m[instants + place]
+            bit = 1 << place
+            both = firsts | bit
+            firsts = bit if at < first_at else (both if at == first_at else firsts)
+            first_at = min(at, first_at)
+    else:
+        first_at = min(least_of(m, instants, many), newest_at)
+        firsts = equal_to(m, instants, many, first_at)
+        if newest_at == first_at:
+            firsts |= 1 << newest
+    m[instants + newest] = newest_at
+    m[NEWEST] = -1
+    m[NEWEST_AT] = NEVER
+    if first_at > to:
+        close_hole(m)
+        return -1
+    place = lowest_bit(firsts)
+    if firsts & (firsts - 1) != 0:
+        place = _first_of_tied(m, firsts)
+    hole = m[HOLE]
+    if hole >= 0:
+        last = m[EVENTS_COUNT] - 1
+        close_hole(m)
+        if place == last:
+            place = hole
+    m[HOLE] = place
+    m[instants + place] = NEVER
+    f[NOW_S] = float_of(first_at)
+    return place
+
+
+@inner
+def _first_of_tied(m: Words, firsts: int) -> int:
+    first = lowest_bit(firsts)
+    firsts &= firsts - 1
+    while firsts != 0:
+        place = lowest_bit(firsts)
+        firsts &= firsts - 1
+        if _before(m, place, first):
             first = place
     return first
 

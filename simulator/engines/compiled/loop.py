@@ -11,9 +11,10 @@ from simulator.engines.compiled.apply import (
     recognised,
 )
 from simulator.engines.compiled.attempt import begin
-from simulator.engines.compiled.clock import SAMPLE, arm, close_hole, first_event, then
+from simulator.engines.compiled.clock import NEVER, SAMPLE, arm, close_hole, take_first, then
 from simulator.engines.compiled.cluster import broker_step, drain, fence_due, judged
 from simulator.engines.compiled.collectors import age, close
+from simulator.engines.compiled.draws import bits_of
 from simulator.engines.compiled.emitting import emission_settled, forget_append
 from simulator.engines.compiled.finishing import dead_letter_settled, ended
 from simulator.engines.compiled.forward import forward_all
@@ -41,7 +42,6 @@ from simulator.engines.compiled.layout import (
     EV_SERIAL,
     EVENT_WORDS,
     EVENTS,
-    EVENTS_COUNT,
     FE_TIMER,
     GR_AGES,
     GR_BARRIER,
@@ -50,7 +50,6 @@ from simulator.engines.compiled.layout import (
     HOLE,
     HORIZON_S,
     IN_BETWEEN,
-    INSTANTS,
     LOG_COUNT,
     LOG_FULL,
     LOG_ROOM,
@@ -144,37 +143,32 @@ def run(memory: Words, to_s: float, most: int) -> int:
     NO_ROOM, LOG_FULL.
     """
     m, f = as_integers(memory), as_floats(memory)
-    happened = 0
+    happened, to = 0, min(bits_of(to_s), NEVER - 1)
     m[STOPPED_FOR] = IN_BETWEEN
     while m[AGENDA_COUNT] != 0:
         next_thing(m, f)
-    while True:
-        close_hole(m)
-        place = first_event(m) if m[EVENTS_COUNT] != 0 else -1
-        if place < 0 or f[m[INSTANTS] + place] > to_s:
-            m[STOPPED_FOR] = AT_THE_INSTANT
-            f[NOW_S] = to_s
-            break
-        if happened >= most:
-            break
+    while happened < most:
         if m[ALARM] != 0:
             m[ALARM] = 0
             m[STOPPED_FOR] = LOG_FULL if m[LOG_COUNT] > m[LOG_ROOM] else NO_ROOM
             break
-        f[NOW_S] = f[m[INSTANTS] + place]
+        place = take_first(m, f, to)
+        if place < 0:
+            m[STOPPED_FOR] = AT_THE_INSTANT
+            f[NOW_S] = to_s
+            break
         event = m[EVENTS] + EVENT_WORDS * place
         serial, payload = m[event + EV_SERIAL], m[event + EV_PAYLOAD]
-        m[HOLE] = place
         happened += 1
         code, subject = payload & 63, payload >> 6
         if code <= ON_WARM_UP:
-            close_hole(m)
             m[STOPPED_FOR] = SNAPSHOT_DUE if code == ON_SNAPSHOT else WARM_UP_OVER
             m[STOPPED_ON] = subject
             break
         happen(m, f, code, subject, serial)
         while m[AGENDA_COUNT] != 0:
             next_thing(m, f)
+    close_hole(m)
     m[PROCESSED] += happened
     return m[STOPPED_FOR]
 

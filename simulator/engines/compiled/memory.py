@@ -27,6 +27,7 @@ from simulator.base.draws import (
     uniform,
 )
 from simulator.engines.compiled import layout as at
+from simulator.engines.compiled.clock import NEVER
 from simulator.metrics.collectors import BINS
 from simulator.plan import arrays
 from simulator.plan.ops import Apply, Group, Log, Op, Plan, Process, Relay, Sink, Source, Station, Store
@@ -272,7 +273,9 @@ class Memory:
             words[at.CHOSEN_COUNT] = len(room.chosen)
         events = room.words // 4 // (1 + at.EVENT_WORDS)
         words[at.EVENTS_ROOM], words[at.HOLE] = events, -1
-        words[at.INSTANTS] = self.take(events)
+        words[at.INSTANTS] = 1 + self.take(1 + events)  # the word before the first is written, never read
+        words[words[at.INSTANTS] : words[at.INSTANTS] + 64] = NEVER
+        words[at.NEWEST], words[at.NEWEST_AT] = -1, NEVER
         words[at.EVENTS] = self.take(events * at.EVENT_WORDS)
 
     def finish(self) -> None:
