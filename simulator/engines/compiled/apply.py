@@ -175,13 +175,13 @@ def effect(m: Words, f: Floats, work: int) -> None:
         outcome = FAILED
     else:
         if store != 0:
-            have_effect(m, work)
+            have_effect(m, work, times)
             append_event(m, store, m[record + RC_KEY])
         parent = m[record + RC_ID] if times == 0 else child_id(m[record + RC_ID], AGAIN_FROM + times)
         if not bring_forth(m, f, work, parent):
             return
         if store == 0:
-            have_effect(m, work)
+            have_effect(m, work, times)
     finish_here(m, f, work, outcome)
 
 

@@ -11,20 +11,17 @@ from simulator.engines.compiled.layout import (
     AP_EMIT_LUCK,
     AP_HARM,
     BY_WORK,
-    FREE_UNSENT,
     NOW_S,
     OF_WORK,
     OUT,
+    RC_AFTER,
     RC_CAUSE,
     RC_ID,
     RC_KEY,
+    RC_TO,
     SA_EFFECTS,
     STANDING,
     TIMES,
-    UN_NEXT,
-    UN_RECORD,
-    UN_TO,
-    UNSENT_WORDS,
     WO_APPENDS,
     WO_CALLER_KIND,
     WO_HANDLER,
@@ -35,7 +32,15 @@ from simulator.engines.compiled.layout import (
     WO_UNDO,
 )
 from simulator.engines.compiled.log import publish
-from simulator.engines.compiled.pools import give, new_record, remember, subject_of, take, take_back
+from simulator.engines.compiled.pools import (
+    begin_to_remember,
+    new_record,
+    remember,
+    remembered,
+    subject_of,
+    take_back,
+    times_handled,
+)
 from simulator.engines.compiled.store import dual_write_settled, dual_writes, put
 from simulator.plan.arrays import (
     AP_FORWARDS,
@@ -92,14 +97,13 @@ def _publish_all(m: Words, f: Floats, work: int, parent: int) -> bool:
             id_ = child_id(parent, index)
             if not _emits(m, f, handler, emit, id_):
                 continue
-            made = take(m, FREE_UNSENT, UNSENT_WORDS)
-            m[made + UN_NEXT] = 0
-            m[made + UN_RECORD] = new_record(m, cause, id_, m[emit + EM_TYPE], key)
-            m[made + UN_TO] = m[emit + EM_TO]
+            made = new_record(m, cause, id_, m[emit + EM_TYPE], key)
+            m[made + RC_AFTER] = 0
+            m[made + RC_TO] = m[emit + EM_TO]
             if first == 0:
                 first = made
             else:
-                m[last + UN_NEXT] = made
+                m[last + RC_AFTER] = made
             last = made
             count += 1
     _keep_unsent(m, f, work, parent)
@@ -108,8 +112,7 @@ def _publish_all(m: Words, f: Floats, work: int, parent: int) -> bool:
         dual_writes(m, f, store, count)
     m[work + WO_PENDING] = count
     while first != 0:
-        after, record, log = m[first + UN_NEXT], m[first + UN_RECORD], m[first + UN_TO]
-        give(m, FREE_UNSENT, first)
+        record, after, log = first, m[first + RC_AFTER], m[first + RC_TO]
         if relayed:
             put(m, f, store, record, log)
         elif publish(m, f, log, record, OF_WORK, work, 0) == 0:
@@ -135,12 +138,11 @@ def _keep_unsent(m: Words, f: Floats, work: int, parent: int) -> None:
 
 
 @hot
-def have_effect(m: Words, work: int) -> None:
-    """With a store at its append, else when what it emits is acknowledged."""
+def have_effect(m: Words, work: int, times: int) -> None:
+    """With a store at its append, else when what it emits is acknowledged; there were *times* of them before."""
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
-    cause = m[record + RC_CAUSE]
-    at = remember(m, cause, m[record + RC_ID], 4 * handler + TIMES)
-    times = m[at]
+    cause, id_, what = m[record + RC_CAUSE], m[record + RC_ID], 4 * handler + TIMES
+    at = begin_to_remember(m, cause, id_, what) if times == 0 else remembered(m, cause, id_, what)
     m[at] = times + 1
     count = 1
     if m[handler + AP_TAKEN_BACK] != 0:
@@ -165,7 +167,7 @@ def emission_settled(m: Words, f: Floats, work: int, acknowledged: bool, asked_s
     if m[work + WO_PENDING] == 0:
         m[work + WO_APPENDS] = 0
         if store == 0:
-            have_effect(m, work)
+            have_effect(m, work, times_handled(m, work))
         finish(m, f, work, OUT)
 
 

@@ -3,18 +3,15 @@
 from simulator.engines.compiled.clock import then
 from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
-    FREE_UNSENT,
     NOW_S,
+    RC_AFTER,
     RC_CAUSE,
+    RC_TO,
+    RC_TO_KIND,
     TO_FORWARD,
-    UN_NEXT,
-    UN_RECORD,
-    UN_TO,
-    UN_TO_KIND,
-    UNSENT_WORDS,
     WO_UNSENT,
 )
-from simulator.engines.compiled.pools import give, hold, new_work, release, take
+from simulator.engines.compiled.pools import hold, new_work, release
 from simulator.engines.compiled.process import start_saga
 from simulator.engines.compiled.sink import arrive
 from simulator.engines.compiled.station import submit_here
@@ -35,10 +32,8 @@ def forward(m: Words, f: Floats, to_kind: int, to: int, record: int) -> None:
 def forward_all(m: Words, f: Floats, unsent: int) -> None:
     """Forward a chain of records; what starting a saga brings about comes before the next one."""
     while unsent != 0:
-        after = m[unsent + UN_NEXT]
-        kind, to, record = m[unsent + UN_TO_KIND], m[unsent + UN_TO], m[unsent + UN_RECORD]
-        give(m, FREE_UNSENT, unsent)
-        cause = m[record + RC_CAUSE]
+        record, after = unsent, m[unsent + RC_AFTER]
+        kind, to, cause = m[record + RC_TO_KIND], m[record + RC_TO], m[record + RC_CAUSE]
         if kind == PROCESS and after != 0:
             then(m, TO_FORWARD, after, 0, 0, 0)
             after = 0
@@ -50,14 +45,12 @@ def forward_all(m: Words, f: Floats, unsent: int) -> None:
 @hot
 def unsent_later(m: Words, work: int, record: int, to_kind: int, to: int, last: int) -> int:
     """Keep *record* with *work* for its end, behind *last*; it holds its cause. The new last one."""
-    unsent = take(m, FREE_UNSENT, UNSENT_WORDS)
-    m[unsent + UN_NEXT] = 0
-    m[unsent + UN_RECORD] = record
-    m[unsent + UN_TO_KIND] = to_kind
-    m[unsent + UN_TO] = to
+    m[record + RC_AFTER] = 0
+    m[record + RC_TO_KIND] = to_kind
+    m[record + RC_TO] = to
     hold(m, m[record + RC_CAUSE])
     if last == 0:
-        m[work + WO_UNSENT] = unsent
+        m[work + WO_UNSENT] = record
     else:
-        m[last + UN_NEXT] = unsent
-    return unsent
+        m[last + RC_AFTER] = record
+    return record

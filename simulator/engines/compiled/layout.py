@@ -27,9 +27,9 @@ from simulator.plan.arrays import (
     LOG_ON, LOG_COUNT, LOG_ROOM, TOLD_COUNT, TRACING, SPANS_COUNT, SPANS_ROOM,
     GROUPS, GROUPS_COUNT, SAMPLES, SAMPLED, SAMPLE_EVERY_S, HORIZON_S, SLOWEST, SLOWEST_COUNT, SLOW_S,
     CHOSEN, CHOSEN_COUNT, PROBES, PROBES_COUNT,
-    FREE_CAUSE, FREE_RECORD, FREE_WORK, FREE_APPEND, FREE_ENTRY, FREE_NODE, FREE_UNSENT, FREE_PENDING,
+    FREE_CAUSE, FREE_RECORD, FREE_WORK, FREE_APPEND, FREE_ENTRY, FREE_NODE, FREE_PENDING,
     FREE_BATCH, FREE_STREAM, FREE_HANDLED, TELLS, HEADER_WORDS,
-) = range(53)
+) = range(52)
 
 # Why `run` came back.
 (AT_THE_INSTANT, IN_BETWEEN, SNAPSHOT_DUE, WARM_UP_OVER, NO_ROOM, LOG_FULL) = range(6)
@@ -142,9 +142,12 @@ SINK_END: Final = SI_END_TO_END + QUANTILES_WORDS
 
 # What comes and goes. Its first word chains it to the next free one, or in a list.
 # A cause lives while anybody holds a record of its family; its records, sagas and what handlers
-# remember of them go with it. The first handlings stand in the cause itself.
+# remember of them go with it. Its first record and the first handlings stand in the cause itself.
+# A record that an effect makes and that is still to be sent is chained to the next one (RC_AFTER) and names where to.
+(RC_NEXT, RC_ID, RC_TYPE, RC_KEY, RC_CAUSE, RC_POISON, RC_AFTER, RC_TO_KIND, RC_TO, RECORD_WORDS) = range(10)
 (CA_NEXT, CA_SOURCE, CA_NUMBER, CA_ID, CA_ORIGIN_S, CA_HOLDS, CA_RECORDS, CA_SAGAS, CA_TRACE, CA_MARKS, CA_HANDLED_COUNT, CA_HANDLED_MORE,
- CA_HANDLED) = range(13)
+ CA_RECORD) = range(13)
+CA_HANDLED: Final = CA_RECORD + RECORD_WORDS
 HANDLED_INSIDE: Final = 6
 (HA_ID, HA_WHAT, HA_TIMES, HANDLED_WORDS) = range(4)
 (HM_NEXT, HM_ID, HM_WHAT, HM_TIMES, HANDLED_MORE_WORDS) = range(5)
@@ -152,7 +155,6 @@ CAUSE_WORDS: Final = CA_HANDLED + HANDLED_INSIDE * HANDLED_WORDS
 # What is remembered of a record, saga or cause at a handler: the handler's address * 4 + one of these.
 (TIMES, STANDING, REFUSED) = range(3)
 
-(RC_NEXT, RC_ID, RC_TYPE, RC_KEY, RC_CAUSE, RC_POISON, RECORD_WORDS) = range(7)
 (WO_NEXT, WO_SERIAL, WO_RECORD, WO_HANDLER, WO_CALLER_KIND, WO_CALLER, WO_ARRIVED_S, WO_BEGAN_S, WO_ATTEMPT, WO_TRIES,
  WO_SERVER, WO_TIMER, WO_WAITS_FOR, WO_PENDING, WO_APPENDS, WO_UNSENT, WO_VERSION, WO_FAILS, WO_ENTRY, WO_SAGA, WO_STEP,
  WO_UNDO, WO_WAITED_FROM_S, WO_WAITED_AT, WO_TAKES_S, WORK_WORDS) = range(26)
@@ -164,7 +166,6 @@ CAUSE_WORDS: Final = CA_HANDLED + HANDLED_INSIDE * HANDLED_WORDS
 # A place in a group's sequence of a partition; an entry is its own first place.
 (NO_NEXT, NO_ENTRY, NODE_WORDS) = range(3)
 (EN_NEXT, EN_ENTRY, EN_SHARE, EN_RECORD, EN_AT_S, EN_DONE, EN_HANDED, EN_AGAIN, EN_ASIDE, EN_HOLDS, EN_YOUNGER, EN_TAKES_S, ENTRY_WORDS) = range(13)
-(UN_NEXT, UN_RECORD, UN_TO_KIND, UN_TO, UNSENT_WORDS) = range(5)
 (PE_NEXT, PE_RECORD, PE_LOG, PE_STORED_S, PE_GIVEN_UP, PE_GIVEN_NEXT, PENDING_WORDS) = range(7)
 (BA_NEXT, BA_RELAY, BA_LEFT, BA_TAKEN, BA_TAKEN_COUNT, BA_GIVEN_UP, BA_GIVEN_UP_TAIL, BA_GIVEN_UP_COUNT, BATCH_WORDS) = range(9)
 (SR_NEXT, SR_KEY, SR_OPEN, SR_VERSION, STREAM_WORDS) = range(5)

@@ -47,7 +47,6 @@ from simulator.engines.compiled.layout import (
     GR_BARRIER,
     GROUPS,
     GROUPS_COUNT,
-    HOLE,
     HORIZON_S,
     IN_BETWEEN,
     LOG_COUNT,

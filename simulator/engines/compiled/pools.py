@@ -20,6 +20,7 @@ from simulator.engines.compiled.layout import (
     CA_MARKS,
     CA_NUMBER,
     CA_ORIGIN_S,
+    CA_RECORD,
     CA_RECORDS,
     CA_SAGAS,
     CA_SOURCE,
@@ -32,7 +33,6 @@ from simulator.engines.compiled.layout import (
     FREE_HANDLED,
     FREE_NODE,
     FREE_RECORD,
-    FREE_UNSENT,
     FREE_WORK,
     HA_ID,
     HA_TIMES,
@@ -53,6 +53,7 @@ from simulator.engines.compiled.layout import (
     PR_INCONSISTENT,
     PR_LAST,
     PR_SINCE,
+    RC_AFTER,
     RC_CAUSE,
     RC_ID,
     RC_KEY,
@@ -79,8 +80,6 @@ from simulator.engines.compiled.layout import (
     TIMES,
     TOP,
     TRACING,
-    UN_NEXT,
-    UN_RECORD,
     WO_ARRIVED_S,
     WO_ATTEMPT,
     WO_BEGAN_S,
@@ -165,12 +164,25 @@ def new_record(m: Words, cause: int, id_: int, type_: int, key: int) -> int:
     record = take(m, FREE_RECORD, RECORD_WORDS)
     m[record + RC_NEXT] = m[cause + CA_RECORDS]
     m[cause + CA_RECORDS] = record
+    _fill(m, record, cause, id_, type_, key)
+    return record
+
+
+@hot
+def first_record(m: Words, cause: int, id_: int, type_: int, key: int) -> int:
+    """The record with which *cause* comes; it lies in it."""
+    record = cause + CA_RECORD
+    _fill(m, record, cause, id_, type_, key)
+    return record
+
+
+@hot
+def _fill(m: Words, record: int, cause: int, id_: int, type_: int, key: int) -> None:
     m[record + RC_ID] = id_
     m[record + RC_TYPE] = type_
     m[record + RC_KEY] = key
     m[record + RC_CAUSE] = cause
     m[record + RC_POISON] = 0
-    return record
 
 
 @hot
@@ -275,8 +287,12 @@ def remembered(m: Words, cause: int, id_: int, what: int) -> int:
 def remember(m: Words, cause: int, id_: int, what: int) -> int:
     """The address of the count of *what* for *id_*, which begins at 0."""
     at = remembered(m, cause, id_, what)
-    if at != 0:
-        return at
+    return at if at != 0 else begin_to_remember(m, cause, id_, what)
+
+
+@hot
+def begin_to_remember(m: Words, cause: int, id_: int, what: int) -> int:
+    """The same for what is known not to be remembered yet."""
     m[cause + CA_MARKS] |= 1 << ((id_ ^ what) & 63)
     count = m[cause + CA_HANDLED_COUNT]
     if count < HANDLED_INSIDE:
@@ -286,6 +302,12 @@ def remember(m: Words, cause: int, id_: int, what: int) -> int:
         m[at + HA_WHAT] = what
         m[at + HA_TIMES] = 0
         return at + HA_TIMES
+    return _remember_more(m, cause, id_, what)
+
+
+@inner
+def _remember_more(m: Words, cause: int, id_: int, what: int) -> int:
+    """For what the cause itself has no more room."""
     more = take(m, FREE_HANDLED, HANDLED_MORE_WORDS)
     m[more + HM_NEXT] = m[cause + CA_HANDLED_MORE]
     m[cause + CA_HANDLED_MORE] = more
@@ -382,9 +404,8 @@ def drop_unsent(m: Words, f: Floats, work: int) -> None:
     unsent = m[work + WO_UNSENT]
     m[work + WO_UNSENT] = 0
     while unsent != 0:
-        after = m[unsent + UN_NEXT]
-        cause = m[m[unsent + UN_RECORD] + RC_CAUSE]
-        give(m, FREE_UNSENT, unsent)
+        after = m[unsent + RC_AFTER]
+        cause = m[unsent + RC_CAUSE]
         release(m, f, cause)
         unsent = after
 

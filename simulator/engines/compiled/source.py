@@ -32,7 +32,7 @@ from simulator.engines.compiled.layout import (
     WO_TIMER,
 )
 from simulator.engines.compiled.log import publish
-from simulator.engines.compiled.pools import hold, new_cause, new_record, new_work, release
+from simulator.engines.compiled.pools import first_record, hold, new_cause, new_work, release
 from simulator.engines.compiled.station import submit
 from simulator.plan.arrays import (
     AP_HOST,
@@ -159,7 +159,7 @@ def _emit(m: Words, f: Floats, source: int) -> None:
     id_ = child_id(m[source + SO_HASH], number)
     cause = new_cause(m, f, source, number, id_, now_s)
     key = key_of(m, f, source, m[source + SO_KEY_LUCK], id_)
-    record = new_record(m, cause, id_, m[source + SO_TYPE], key)
+    record = first_record(m, cause, id_, m[source + SO_TYPE], key)
     hold(m, cause)
     to_kind, to = m[source + SO_TO_KIND], m[source + SO_TO]
     if to_kind == LOG:
