@@ -1,6 +1,6 @@
 """One record on its way into one partition: from the producer's asking to the acknowledgement."""
 
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
     AD_HELD,
@@ -33,13 +33,12 @@ from simulator.engines.compiled.layout import (
     WO_SERIAL,
 )
 from simulator.engines.compiled.pools import give, hold, release, take
-from simulator.plan.arrays import Floats, Words
+from simulator.plan.arrays import Words
 
 
 @inner
-def new_append(
-    m: Words, f: Floats, partition: int, record: int, kind: int, producer: int, pending: int
-) -> int:
+def new_append(m: Words, partition: int, record: int, kind: int, producer: int, pending: int) -> int:
+    f = as_floats(m)
     append = take(m, FREE_APPEND, APPEND_WORDS)
     m[append + AD_NEXT] = 0
     m[append + AD_RECORD] = record
@@ -65,11 +64,11 @@ def new_append(
 
 
 @inner
-def free_append(m: Words, f: Floats, append: int) -> None:
+def free_append(m: Words, append: int) -> None:
     cause = m[m[append + AD_RECORD] + RC_CAUSE]
     m[append + AD_TIMER] = 0
     give(m, FREE_APPEND, append)
-    release(m, f, cause)
+    release(m, cause)
 
 
 @inner
@@ -98,11 +97,11 @@ def stop_waiting(m: Words, append: int) -> None:
 
 
 @inner
-def cancel(m: Words, f: Floats, append: int) -> None:
+def cancel(m: Words, append: int) -> None:
     """The producer died before the acknowledgement: the record was still in its memory and is gone."""
     m[append + AD_OVER] = 1
     m[append + AD_PRODUCER_KIND] = OF_NOBODY
     m[m[m[append + AD_PARTITION] + PA_LOG] + LO_DROPPED] += 1
     if m[append + AD_QUEUED] != 0:
         stop_waiting(m, append)
-        free_append(m, f, append)
+        free_append(m, append)

@@ -6,7 +6,7 @@ from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.draws import child_id, sample
 from simulator.engines.compiled.emitting import bring_forth, count_duplicate, have_effect
 from simulator.engines.compiled.finishing import finish, finish_here
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     AP_FAILED,
@@ -78,30 +78,30 @@ from simulator.plan.arrays import (
     R_BACK,
     SE_APPEND,
     SE_EXPECTED,
-    Floats,
     Words,
 )
 
 
 @inner
-def recognised(m: Words, f: Floats, work: int) -> None:
+def recognised(m: Words, work: int) -> None:
     """Handled before: an idempotent handler does nothing else."""
     count_duplicate(m, work)
-    finish(m, f, work, OUT)
+    finish(m, work, OUT)
 
 
 # Calls
 
 
 @inner
-def call(m: Words, f: Floats, work: int, number: int) -> None:
+def call(m: Words, work: int, number: int) -> None:
     """Ask the callee; the server is kept until its answer."""
+    f = as_floats(m)
     handler, record, now_s = m[work + WO_HANDLER], m[work + WO_RECORD], f[NOW_S]
     row = m[handler + AP_CALLS] + CALL_WORDS * number
     callee = m[row + CALL_TO]
     id_ = child_id(m[record + RC_ID], CALLS_FROM + number)
     asked = new_record(m, m[record + RC_CAUSE], id_, m[callee + AP_TYPE], m[record + RC_KEY])
-    request = new_work(m, f, asked, callee, now_s, m[work + WO_ATTEMPT] << 12)
+    request = new_work(m, asked, callee, now_s, m[work + WO_ATTEMPT] << 12)
     m[request + WO_CALLER_KIND] = BY_WORK
     m[request + WO_CALLER] = work
     m[request + WO_STEP] = number
@@ -111,51 +111,53 @@ def call(m: Words, f: Floats, work: int, number: int) -> None:
     m[work + WO_TIMER] = 0
     if f[row + CALL_TIMEOUT_S] >= 0.0:
         key = tie_key(TIMEOUT, m[handler + INDEX], 0)
-        m[work + WO_TIMER] = arm(m, f, now_s + f[row + CALL_TIMEOUT_S], key, ON_CALL_TIMEOUT, work)
-    submit(m, f, m[callee + AP_HOST], request)
+        m[work + WO_TIMER] = arm(m, now_s + f[row + CALL_TIMEOUT_S], key, ON_CALL_TIMEOUT, work)
+    submit(m, m[callee + AP_HOST], request)
 
 
 @inner
-def call_timed_out(m: Words, f: Floats, work: int) -> None:
+def call_timed_out(m: Words, work: int) -> None:
     m[work + WO_WAITS_FOR] = 0
-    _call_over(m, f, work, TEXT_TIMED_OUT)
-    fail(m, f, work)
+    _call_over(m, work, TEXT_TIMED_OUT)
+    fail(m, work)
 
 
 @inner
-def call_answered(m: Words, f: Floats, work: int, number: int, outcome: int) -> None:
+def call_answered(m: Words, work: int, number: int, outcome: int) -> None:
     """The callee answered in time: go on, or fail."""
+    f = as_floats(m)
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
     m[work + WO_WAITS_FOR] = 0
     m[work + WO_TIMER] = 0
-    _call_over(m, f, work, TEXT_NONE if outcome == OUT else TEXT_FAILED)
+    _call_over(m, work, TEXT_NONE if outcome == OUT else TEXT_FAILED)
     if outcome != OUT:
-        fail(m, f, work)
+        fail(m, work)
     elif number + 1 < m[handler + AP_CALLS_COUNT]:
-        call(m, f, work, number + 1)
+        call(m, work, number + 1)
     elif m[work + WO_FAILS] != 0:
-        fail(m, f, work)
+        fail(m, work)
     elif m[handler + AP_STORE] == 0:
-        effect(m, f, work)
+        effect(m, work)
     else:
-        takes_s = sample(m, f, m[handler + AP_STORE] + SE_APPEND, m[record + RC_ID], m[work + WO_ATTEMPT])
+        takes_s = sample(m, m[handler + AP_STORE] + SE_APPEND, m[record + RC_ID], m[work + WO_ATTEMPT])
         key = m[m[work + WO_SERVER] + SV_KEY]
-        m[work + WO_TIMER] = arm(m, f, f[NOW_S] + takes_s, key, ON_EFFECT, work)
+        m[work + WO_TIMER] = arm(m, f[NOW_S] + takes_s, key, ON_EFFECT, work)
 
 
 @inner
-def _call_over(m: Words, f: Floats, work: int, text: int) -> None:
+def _call_over(m: Words, work: int, text: int) -> None:
+    f = as_floats(m)
     cause = m[m[work + WO_RECORD] + RC_CAUSE]
-    ends(m, f, cause, f[NOW_S])
+    ends(m, cause, f[NOW_S])
     if m[TRACING] != 0:
-        span(m, f, cause, m[work + WO_WAITED_AT], SPAN_CALL, f[work + WO_WAITED_FROM_S], f[NOW_S], text)
+        span(m, cause, m[work + WO_WAITED_AT], SPAN_CALL, f[work + WO_WAITED_FROM_S], f[NOW_S], text)
 
 
 # The effect of an attempt that succeeds
 
 
 @inner
-def effect(m: Words, f: Floats, work: int) -> None:
+def effect(m: Words, work: int) -> None:
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
     store = m[handler + AP_STORE]
     if store != 0:
@@ -165,7 +167,7 @@ def effect(m: Words, f: Floats, work: int) -> None:
             if m[store + SE_EXPECTED] != 0:
                 m[store + SE_CONFLICTS] += 1
                 m[work + WO_ATTEMPT] += 1  # another append came in between: read again, decide again
-                begin(m, f, work)
+                begin(m, work)
                 return
             m[store + SE_OVERWRITES] += 1
     times, outcome = times_handled(m, work), OUT
@@ -178,19 +180,20 @@ def effect(m: Words, f: Floats, work: int) -> None:
             have_effect(m, work, times)
             append_event(m, store, m[record + RC_KEY])
         parent = m[record + RC_ID] if times == 0 else child_id(m[record + RC_ID], AGAIN_FROM + times)
-        if not bring_forth(m, f, work, parent):
+        if not bring_forth(m, work, parent):
             return
         if store == 0:
             have_effect(m, work, times)
-    finish_here(m, f, work, outcome)
+    finish_here(m, work, outcome)
 
 
 # The end of an attempt
 
 
 @inner
-def fail(m: Words, f: Floats, work: int) -> None:
+def fail(m: Words, work: int) -> None:
     """Retry as the policy says; when it is exhausted: dead letter, block or skip."""
+    f = as_floats(m)
     handler, record, now_s = m[work + WO_HANDLER], m[work + WO_RECORD], f[NOW_S]
     retry = handler + AP_RETRY
     m[handler + AP_FAILED] += 1
@@ -199,48 +202,48 @@ def fail(m: Words, f: Floats, work: int) -> None:
     m[work + WO_TRIES] = tries
     if exhausted(m, retry, tries):
         if m[handler + AP_DEAD_LETTERS] != 0:
-            _send_dead_letter(m, f, work)
+            _send_dead_letter(m, work)
             return
         if m[handler + AP_BLOCKS] == 0:
-            finish(m, f, work, DROPPED)
+            finish(m, work, DROPPED)
             return
     attempt = m[work + WO_ATTEMPT]
-    delay_s = retry_delay(m, f, retry, tries, m[handler + AP_JITTER], m[record + RC_ID], attempt)
+    delay_s = retry_delay(m, retry, tries, m[handler + AP_JITTER], m[record + RC_ID], attempt)
     m[work + WO_ATTEMPT] = attempt + 1
     again_s = now_s + delay_s
-    ends(m, f, m[record + RC_CAUSE], again_s)
+    ends(m, m[record + RC_CAUSE], again_s)
     if m[TRACING] != 0:
-        span(m, f, m[record + RC_CAUSE], handler, SPAN_RETRY, now_s, again_s, tries)
+        span(m, m[record + RC_CAUSE], handler, SPAN_RETRY, now_s, again_s, tries)
     key = tie_key(RETRY, m[handler + INDEX], 0)
     if m[retry + R_BACK] == 0:
-        m[work + WO_TIMER] = arm(m, f, again_s, key, ON_AGAIN_HERE, work)
+        m[work + WO_TIMER] = arm(m, again_s, key, ON_AGAIN_HERE, work)
         return
     server = m[work + WO_SERVER]
     m[work + WO_SERVER] = 0
-    m[work + WO_TIMER] = arm(m, f, again_s, key, ON_AGAIN_BACK, work)
+    m[work + WO_TIMER] = arm(m, again_s, key, ON_AGAIN_BACK, work)
     if m[handler + AP_HOST_KIND] == AT_STATION:
-        server_freed(m, f, server)
+        server_freed(m, server)
     else:
-        freed(m, f, server, m[work + WO_ENTRY])
+        freed(m, server, m[work + WO_ENTRY])
 
 
 @inner
-def again_at_the_back(m: Words, f: Floats, work: int) -> None:
+def again_at_the_back(m: Words, work: int) -> None:
     m[work + WO_TIMER] = 0
     if m[work + WO_ENTRY] != 0:
-        append_again(m, f, work)
+        append_again(m, work)
     else:
-        enter(m, f, m[m[work + WO_HANDLER] + AP_HOST], work)
+        enter(m, m[m[work + WO_HANDLER] + AP_HOST], work)
 
 
 @inner
-def _send_dead_letter(m: Words, f: Floats, work: int) -> None:
+def _send_dead_letter(m: Words, work: int) -> None:
     handler, old = m[work + WO_HANDLER], m[work + WO_RECORD]
     id_ = child_id(m[old + RC_ID], DEAD_LETTER)
     letter = new_record(m, m[old + RC_CAUSE], id_, m[old + RC_TYPE], m[old + RC_KEY])
     m[letter + RC_POISON] = m[old + RC_POISON]
-    if publish(m, f, m[handler + AP_DEAD_LETTERS], letter, OF_DEAD_LETTER, work, 0) == 0:
-        finish(m, f, work, DEAD)
+    if publish(m, m[handler + AP_DEAD_LETTERS], letter, OF_DEAD_LETTER, work, 0) == 0:
+        finish(m, work, DEAD)
 
 
 @inner

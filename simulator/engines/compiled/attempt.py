@@ -2,7 +2,7 @@
 
 from simulator.engines.compiled.clock import arm
 from simulator.engines.compiled.draws import sample, uniform
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.layout import (
     AP_ATTEMPTS,
     AP_FACTOR,
@@ -35,13 +35,13 @@ from simulator.plan.arrays import (
     AP_STORE,
     AP_TAKES,
     SE_APPEND,
-    Floats,
     Words,
 )
 
 
-def _begin(m: Words, f: Floats, work: int) -> None:
+def _begin(m: Words, work: int) -> None:
     """The server of *work* starts an attempt."""
+    f = as_floats(m)
     now_s = f[NOW_S]
     if f[work + WO_BEGAN_S] < 0.0:
         f[work + WO_BEGAN_S] = now_s
@@ -50,7 +50,7 @@ def _begin(m: Words, f: Floats, work: int) -> None:
     m[handler + AP_ATTEMPTS] += 1
     takes_s = f[work + WO_TAKES_S]
     if takes_s == 0.0:
-        takes_s = sample(m, f, handler + AP_TAKES, id_, attempt)
+        takes_s = sample(m, handler + AP_TAKES, id_, attempt)
     else:
         f[work + WO_TAKES_S] = 0.0  # drawn when it began to wait, for this attempt only
     due_s = now_s + takes_s * f[handler + AP_FACTOR]
@@ -71,9 +71,9 @@ def _begin(m: Words, f: Floats, work: int) -> None:
             code = ON_FAILED
         else:
             if store != 0:
-                due_s += sample(m, f, store + SE_APPEND, id_, attempt)
+                due_s += sample(m, store + SE_APPEND, id_, attempt)
             code = ON_EFFECT
-    m[work + WO_TIMER] = arm(m, f, due_s, m[m[work + WO_SERVER] + SV_KEY], code, work)
+    m[work + WO_TIMER] = arm(m, due_s, m[m[work + WO_SERVER] + SV_KEY], code, work)
 
 
 begin = inner(_begin)
@@ -81,13 +81,14 @@ begin_here = hot(_begin)  # put in where it is called: where most attempts begin
 
 
 @inner
-def draw_early(m: Words, f: Floats, work: int) -> None:
+def draw_early(m: Words, work: int) -> None:
     """Draw what the attempt for which *work* begins to wait will take.
 
     The end of a service that begins now may be the very next event, which has to wait for its instant;
     what is drawn while something else is served costs nobody any time.
     """
+    f = as_floats(m)
     if f[work + WO_TAKES_S] != 0.0:
         return
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
-    f[work + WO_TAKES_S] = sample(m, f, handler + AP_TAKES, m[record + RC_ID], m[work + WO_ATTEMPT])
+    f[work + WO_TAKES_S] = sample(m, handler + AP_TAKES, m[record + RC_ID], m[work + WO_ATTEMPT])

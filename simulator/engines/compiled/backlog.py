@@ -3,7 +3,7 @@
 from numba import int64
 
 from simulator.engines.compiled.collectors import add, change, collect, observe
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.journal import ends, note, span
 from simulator.engines.compiled.layout import (
     AV_VALUE,
@@ -48,12 +48,13 @@ from simulator.engines.compiled.layout import (
     WO_HANDLER,
 )
 from simulator.engines.compiled.pools import give, hold, release, take
-from simulator.plan.arrays import Floats, Words
+from simulator.plan.arrays import Words
 
 
 @inner
-def enter_backlog(m: Words, f: Floats, group: int, share: int, record: int) -> int:
+def enter_backlog(m: Words, group: int, share: int, record: int) -> int:
     """A record became readable: its entry, which is its first place in the sequence too."""
+    f = as_floats(m)
     now_s = f[NOW_S]
     entry = take(m, FREE_ENTRY, ENTRY_WORDS)
     m[entry + EN_ENTRY] = entry
@@ -70,12 +71,12 @@ def enter_backlog(m: Words, f: Floats, group: int, share: int, record: int) -> i
     m[group + GR_IN] += 1
     m[share + SH_LAG] += 1
     lag = group + GR_LAG
-    add(m, f, lag, now_s, 1.0)
+    add(m, lag, now_s, 1.0)
     if f[lag + AV_VALUE] > m[group + GR_LAG_PEAK]:
         m[group + GR_LAG_PEAK] = int64(f[lag + AV_VALUE])
     if m[group + GR_OLDEST] == 0:
         m[group + GR_OLDEST] = entry
-        change(m, f, group + GR_AGES, now_s, 1, now_s)
+        change(m, group + GR_AGES, now_s, 1, now_s)
     else:
         m[m[group + GR_OLDEST_TAIL] + EN_YOUNGER] = entry
     m[group + GR_OLDEST_TAIL] = entry
@@ -83,85 +84,88 @@ def enter_backlog(m: Words, f: Floats, group: int, share: int, record: int) -> i
 
 
 @hot
-def release_entry(m: Words, f: Floats, entry: int) -> None:
+def release_entry(m: Words, entry: int) -> None:
     """One place less that names *entry*."""
     m[entry + EN_HOLDS] -= 1
     if m[entry + EN_HOLDS] == 0:
         cause = m[m[entry + EN_RECORD] + RC_CAUSE]
         give(m, FREE_ENTRY, entry)
-        release(m, f, cause)
+        release(m, cause)
 
 
 @inner
-def worked(m: Words, f: Floats, entry: int, outcome: int, work: int) -> None:
+def worked(m: Words, entry: int, outcome: int, work: int) -> None:
     """A member is done with a record."""
+    f = as_floats(m)
     share, record = m[entry + EN_SHARE], m[entry + EN_RECORD]
     group = m[share + SH_GROUP]
     at_s, began_s = f[entry + EN_AT_S], f[work + WO_BEGAN_S]
     if m[LOG_ON] != 0:
-        note(m, f, group, m[share + SH_NUMBER], record, at_s, began_s, outcome)
+        note(m, group, m[share + SH_NUMBER], record, at_s, began_s, outcome)
     cause = m[record + RC_CAUSE]
-    ends(m, f, cause, f[NOW_S])
+    ends(m, cause, f[NOW_S])
     if m[TRACING] != 0:
         if began_s > at_s:
-            span(m, f, cause, group, SPAN_WAIT, at_s, began_s, 0)
-        span(m, f, cause, m[work + WO_HANDLER], SPAN_WORK, began_s, f[NOW_S], outcome)
-    end_entry(m, f, entry, outcome)
+            span(m, cause, group, SPAN_WAIT, at_s, began_s, 0)
+        span(m, cause, m[work + WO_HANDLER], SPAN_WORK, began_s, f[NOW_S], outcome)
+    end_entry(m, entry, outcome)
 
 
 @inner
-def end_entry(m: Words, f: Floats, entry: int, outcome: int) -> None:
+def end_entry(m: Words, entry: int, outcome: int) -> None:
     """The first end of a record counts; a redelivered one that was done before is no news."""
+    f = as_floats(m)
     if m[entry + EN_DONE] != 0:
         return
     group = m[m[entry + EN_SHARE] + SH_GROUP]
     if outcome == OUT:
         now_s, cause = f[NOW_S], m[m[entry + EN_RECORD] + RC_CAUSE]
         m[group + GR_OUT] += 1
-        observe(m, f, group + GR_LATENCY, now_s - f[entry + EN_AT_S])
-        collect(m, f, group + GR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
+        observe(m, group + GR_LATENCY, now_s - f[entry + EN_AT_S])
+        collect(m, group + GR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
     elif outcome == DEAD:
         m[group + GR_DEAD_LETTERED] += 1
     else:
         m[group + GR_DROPPED] += 1
-    _close_entry(m, f, group, entry)
+    _close_entry(m, group, entry)
 
 
 @inner
-def _close_entry(m: Words, f: Floats, group: int, entry: int) -> None:
+def _close_entry(m: Words, group: int, entry: int) -> None:
+    f = as_floats(m)
     m[entry + EN_DONE] = 1
     m[m[entry + EN_SHARE] + SH_LAG] -= 1
     now_s = f[NOW_S]
-    add(m, f, group + GR_LAG, now_s, -1.0)
+    add(m, group + GR_LAG, now_s, -1.0)
     if m[group + GR_OLDEST] != entry:
         return
     oldest = entry
     while oldest != 0 and m[oldest + EN_DONE] != 0:
         younger = m[oldest + EN_YOUNGER]
         if oldest != entry:
-            release_entry(m, f, oldest)
+            release_entry(m, oldest)
         oldest = younger
     m[group + GR_OLDEST] = oldest
     if oldest != 0:
-        change(m, f, group + GR_AGES, now_s, 1, f[oldest + EN_AT_S])
+        change(m, group + GR_AGES, now_s, 1, f[oldest + EN_AT_S])
     else:
-        change(m, f, group + GR_AGES, now_s, 0, 0.0)
-    release_entry(m, f, entry)
+        change(m, group + GR_AGES, now_s, 0, 0.0)
+    release_entry(m, entry)
 
 
 @inner
-def expire(m: Words, f: Floats, entry: int) -> None:
+def expire(m: Words, entry: int) -> None:
     """Retention deleted it before it was handed out."""
     if m[entry + EN_DONE] == 0:
         group = m[m[entry + EN_SHARE] + SH_GROUP]
         m[group + GR_EXPIRED] += 1
-        _close_entry(m, f, group, entry)
+        _close_entry(m, group, entry)
 
 
 @inner
-def skip_entry(m: Words, f: Floats, entry: int) -> None:
+def skip_entry(m: Words, entry: int) -> None:
     """Committed before it was handled, and now nobody will: lost."""
     if m[entry + EN_DONE] == 0:
         group = m[m[entry + EN_SHARE] + SH_GROUP]
         m[group + GR_LOST] += 1
-        _close_entry(m, f, group, entry)
+        _close_entry(m, group, entry)

@@ -12,7 +12,7 @@ until they are few again. Instants are read as integers, which order like the fl
 from typing import Final
 
 from simulator.engines.compiled.draws import bits_of, float_of
-from simulator.engines.compiled.jit import equal_to, hot, inner, least_of, lowest_bit
+from simulator.engines.compiled.jit import as_floats, equal_to, hot, inner, least_of, lowest_bit
 from simulator.engines.compiled.layout import (
     AGENDA,
     AGENDA_COUNT,
@@ -34,7 +34,7 @@ from simulator.engines.compiled.layout import (
     NOW_S,
     SERIAL,
 )
-from simulator.plan.arrays import Floats, Words
+from simulator.plan.arrays import Words
 
 FEW: Final = 64
 AGAIN_FEW: Final = 48
@@ -134,7 +134,7 @@ def join_the_rest(m: Words) -> None:
 
 
 @hot
-def arm(m: Words, f: Floats, at_s: float, key: int, code: int, subject: int) -> int:
+def arm(m: Words, at_s: float, key: int, code: int, subject: int) -> int:
     """Let *code* happen to *subject* at the instant *at_s*; the serial to remember in its timer.
 
     The first event that is armed after one has happened takes that one's place.
@@ -195,8 +195,9 @@ def _no_heap(m: Words, count: int) -> None:
 
 
 @hot
-def take_first(m: Words, f: Floats, to: int) -> int:
+def take_first(m: Words, to: int) -> int:
     """The place of the event that comes first, if that is not after *to*: it is its instant. Else -1."""
+    f = as_floats(m)
     if m[HEAPED] != 0:
         close_hole(m)
         if m[HEAPED] != 0:

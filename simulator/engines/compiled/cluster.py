@@ -7,7 +7,7 @@ takes appends again lets go on comes before the next partition.
 from simulator.engines.compiled.appending import free_append, join
 from simulator.engines.compiled.clock import CLUSTER, arm, then, tie_key
 from simulator.engines.compiled.draws import child_id, uniform
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     AD_HELD,
@@ -64,14 +64,14 @@ from simulator.plan.arrays import (
     LO_MIN_ISR,
     LO_PARTITIONS_COUNT,
     LO_REPLICAS,
-    Floats,
     Words,
 )
 
 
 @inner
-def broker_down(m: Words, f: Floats, cluster: int, broker: int, killed: int) -> None:
+def broker_down(m: Words, cluster: int, broker: int, killed: int) -> None:
     """A clean stop moves leadership away first; a kill leaves it until the controller fences the broker."""
+    f = as_floats(m)
     if m[m[cluster + CL_ALIVE] + broker] == 0:
         return
     m[m[cluster + CL_ALIVE] + broker] = 0
@@ -85,7 +85,7 @@ def broker_down(m: Words, f: Floats, cluster: int, broker: int, killed: int) -> 
     fenced_s = f[NOW_S] + (f[cluster + CL_SESSION_S] - last_heard_s + until_check_s)
     key = tie_key(CLUSTER, m[cluster + CL_INDEX], broker)
     fence = m[cluster + CL_FENCING] + FENCE_WORDS * broker
-    m[fence + FE_TIMER] = arm(m, f, fenced_s, key, ON_FENCE, fence)
+    m[fence + FE_TIMER] = arm(m, fenced_s, key, ON_FENCE, fence)
     then(m, TO_BROKER, BROKER_DIED, cluster, broker, 0)
 
 
@@ -112,12 +112,12 @@ def broker_up(m: Words, cluster: int, broker: int) -> None:
 
 
 @inner
-def broker_step(m: Words, f: Floats, what: int, cluster: int, broker: int, place: int) -> None:
+def broker_step(m: Words, what: int, cluster: int, broker: int, place: int) -> None:
     """The change of *broker* reaches the partition at *place*: log number << 32 | partition."""
     number, partition_number = place >> 32, place & 0xFFFFFFFF
     if number == m[cluster + CL_LOGS_COUNT]:
         if what == BROKER_FENCED:
-            tell(m, f, TOLD_ELECTION, cluster, broker, m[cluster + CL_MOVED], 0.0)
+            tell(m, TOLD_ELECTION, cluster, broker, m[cluster + CL_MOVED], 0.0)
         return
     log = m[m[cluster + CL_LOGS] + number]
     after = place + 1
@@ -126,13 +126,13 @@ def broker_step(m: Words, f: Floats, what: int, cluster: int, broker: int, place
     then(m, TO_BROKER, what, cluster, broker, after)
     partition = partition_at(m, log, partition_number)
     if what == BROKER_RETURNED:
-        _returned(m, f, cluster, partition, broker)
+        _returned(m, cluster, partition, broker)
     elif not _has(m, m[partition + PA_IN_SYNC], m[partition + PA_IN_SYNC_COUNT], broker):
         return
     elif what == BROKER_DIED:
-        _died(m, f, partition, broker)
+        _died(m, partition, broker)
     else:
-        _fenced(m, f, cluster, partition, broker)
+        _fenced(m, cluster, partition, broker)
 
 
 @inner
@@ -144,7 +144,7 @@ def _has(m: Words, brokers: int, count: int, broker: int) -> bool:
 
 
 @inner
-def _died(m: Words, f: Floats, partition: int, broker: int) -> None:
+def _died(m: Words, partition: int, broker: int) -> None:
     """Nobody knows yet: it cannot be read where the broker leads, and appends that need it wait."""
     if m[partition + PA_LEADER] == broker:
         m[partition + PA_CUT_OFF] = broker
@@ -153,11 +153,11 @@ def _died(m: Words, f: Floats, partition: int, broker: int) -> None:
             if m[append + AD_HELD] == 0:
                 m[append + AD_TIMER] = 0
             append = m[append + AD_NEXT]
-    _judge(m, f, partition)
+    _judge(m, partition)
 
 
 @inner
-def _fenced(m: Words, f: Floats, cluster: int, partition: int, broker: int) -> None:
+def _fenced(m: Words, cluster: int, partition: int, broker: int) -> None:
     """The in-sync set goes on without *broker*; followers lead where it led."""
     count, in_sync = m[partition + PA_IN_SYNC_COUNT], m[partition + PA_IN_SYNC]
     if count > 1:  # the last one in sync stays, and leads again when it is back
@@ -169,12 +169,12 @@ def _fenced(m: Words, f: Floats, cluster: int, partition: int, broker: int) -> N
         m[partition + PA_IN_SYNC_COUNT] = kept
     if m[partition + PA_LEADER] == broker:
         m[cluster + CL_MOVED] += 1
-        _elect(m, f, cluster, partition)
-    _judge(m, f, partition)
+        _elect(m, cluster, partition)
+    _judge(m, partition)
 
 
 @inner
-def _returned(m: Words, f: Floats, cluster: int, partition: int, broker: int) -> None:
+def _returned(m: Words, cluster: int, partition: int, broker: int) -> None:
     log = m[partition + PA_LOG]
     if not _has(m, m[partition + PA_REPLICAS], m[log + LO_REPLICAS], broker):
         return
@@ -182,16 +182,16 @@ def _returned(m: Words, f: Floats, cluster: int, partition: int, broker: int) ->
     follows = _has(m, in_sync, count, broker)
     leader = m[partition + PA_LEADER]
     if (leader < 0 or leader == broker) and follows:
-        _elect(m, f, cluster, partition)
+        _elect(m, cluster, partition)
     leader = m[partition + PA_LEADER]
     if not follows and leader >= 0 and m[m[cluster + CL_ALIVE] + leader] != 0:
         m[in_sync + count] = broker
         m[partition + PA_IN_SYNC_COUNT] = count + 1
-    _judge(m, f, partition)
+    _judge(m, partition)
 
 
 @inner
-def _elect(m: Words, f: Floats, cluster: int, partition: int) -> None:
+def _elect(m: Words, cluster: int, partition: int) -> None:
     """The first replica in order that is in sync and alive leads; none: the partition is offline."""
     log = m[partition + PA_LOG]
     m[partition + PA_LEADER] = -1
@@ -221,16 +221,16 @@ def _elect(m: Words, f: Floats, cluster: int, partition: int) -> None:
             last = append
         else:  # acknowledged by a leader that is gone, and truncated when it comes back
             m[log + LO_LOST] += 1
-            free_append(m, f, append)
+            free_append(m, append)
         append = after
     while again != 0:
         after = m[again + AD_NEXT]
-        replicate(m, f, again)
+        replicate(m, again)
         again = after
 
 
 @inner
-def _judge(m: Words, f: Floats, partition: int) -> None:
+def _judge(m: Words, partition: int) -> None:
     """Whether *partition* can be read and takes appends; what waited goes on in order when it does again."""
     log = m[partition + PA_LOG]
     alive, leader = m[m[log + LO_CLUSTER] + CL_ALIVE], m[partition + PA_LEADER]
@@ -243,25 +243,25 @@ def _judge(m: Words, f: Floats, partition: int) -> None:
     m[partition + PA_READABLE] = 1 if readable else 0
     m[partition + PA_ADVANCES] = 1 if advances else 0
     can_open = readable if m[log + LO_BY_LEADER] != 0 else advances
-    advance(m, f, partition)
+    advance(m, partition)
     then(m, TO_JUDGED, partition, was_readable, 0, 0)
     if was_open != 0 and not can_open:
         m[partition + PA_OPEN] = 0
-        suspend(m, f, partition)
+        suspend(m, partition)
     elif can_open and was_open == 0:
         then(m, TO_DRAIN, partition, 0, 0, 0)
 
 
 @inner
-def judged(m: Words, f: Floats, partition: int, was_readable: int) -> None:
+def judged(m: Words, partition: int, was_readable: int) -> None:
     if m[partition + PA_READABLE] != 0 and was_readable == 0:
         log = m[partition + PA_LOG]
         for reader in range(m[log + LO_READERS_COUNT]):
-            readable_again(m, f, m[m[log + LO_READERS] + reader], m[partition + PA_NUMBER])
+            readable_again(m, m[m[log + LO_READERS] + reader], m[partition + PA_NUMBER])
 
 
 @inner
-def drain(m: Words, f: Floats, partition: int) -> None:
+def drain(m: Words, partition: int) -> None:
     """What waited goes out in order; still closed, so that what is published meanwhile queues up behind."""
     while m[partition + PA_WAITING] != 0:
         append = m[partition + PA_WAITING]
@@ -269,7 +269,7 @@ def drain(m: Words, f: Floats, partition: int) -> None:
         m[append + AD_QUEUED] = 0
         m[append + AD_TIMER] = 0
         m[append + AD_TRIES] += 1
-        if fly(m, f, append):
+        if fly(m, append):
             then(m, TO_DRAIN, partition, 0, 0, 0)
             then(m, TO_PUBLISHED, append, 0, 0, 0)
             return

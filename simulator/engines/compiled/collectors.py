@@ -3,7 +3,7 @@
 from math import nan
 
 from simulator.engines.compiled.draws import bits_of, float_of
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.layout import (
     AG_BORN_S,
     AG_INTEGRAL,
@@ -27,7 +27,7 @@ from simulator.engines.compiled.layout import (
     QU_TOTAL_S,
 )
 from simulator.metrics.collectors import BINS, FIRST_BIN
-from simulator.plan.arrays import Floats, Words
+from simulator.plan.arrays import Words
 
 _FIRST_BITS = (
     (FIRST_BIN - 64) >> 6
@@ -35,8 +35,9 @@ _FIRST_BITS = (
 
 
 @hot
-def add(m: Words, f: Floats, average: int, now_s: float, step: float) -> None:
+def add(m: Words, average: int, now_s: float, step: float) -> None:
     """The value of *average* changes by *step*."""
+    f = as_floats(m)
     value = f[average + AV_VALUE]
     f[average + AV_AREA] += value * (now_s - f[average + AV_SINCE_S])
     f[average + AV_SINCE_S] = now_s
@@ -63,24 +64,25 @@ def middle_of(place: int) -> float:
 
 
 @hot
-def observe(m: Words, f: Floats, quantiles: int, x: float) -> None:
+def observe(m: Words, quantiles: int, x: float) -> None:
     """Collect *x*, and keep its place for a frame that asks what came since the one before."""
     count, place = m[quantiles + QU_COUNT], place_of(x)
     m[quantiles + QU_COUNT] = count + 1
     fresh = count - m[quantiles + QU_SEEN_COUNT]
     if fresh < FRESH:
         m[m[quantiles + QU_FRESH] + fresh] = place
-    _collect(m, f, quantiles, x, place)
+    _collect(m, quantiles, x, place)
 
 
 @hot
-def collect(m: Words, f: Floats, quantiles: int, x: float) -> None:
+def collect(m: Words, quantiles: int, x: float) -> None:
     """Collect *x*; how many there are is in the bins."""
-    _collect(m, f, quantiles, x, place_of(x))
+    _collect(m, quantiles, x, place_of(x))
 
 
 @hot
-def _collect(m: Words, f: Floats, quantiles: int, x: float, place: int) -> None:
+def _collect(m: Words, quantiles: int, x: float, place: int) -> None:
+    f = as_floats(m)
     f[quantiles + QU_TOTAL_S] += x
     if x > f[quantiles + QU_LARGEST_S]:
         f[quantiles + QU_LARGEST_S] = x
@@ -88,13 +90,14 @@ def _collect(m: Words, f: Floats, quantiles: int, x: float, place: int) -> None:
 
 
 @inner
-def take_gap(m: Words, f: Floats, quantiles: int, q: float) -> float:
+def take_gap(m: Words, quantiles: int, q: float) -> float:
     """The quantile of what came since this was last asked; NaN if nothing did."""
+    f = as_floats(m)
     count = m[quantiles + QU_COUNT] - m[quantiles + QU_SEEN_COUNT]
     if count == 0:
         return nan
     m[quantiles + QU_SEEN_COUNT] = m[quantiles + QU_COUNT]
-    answer = _of_few(m, quantiles, count, q) if count <= FRESH else _of_many(m, f, quantiles, count, q)
+    answer = _of_few(m, quantiles, count, q) if count <= FRESH else _of_many(m, quantiles, count, q)
     middle = middle_of(answer)
     largest = f[quantiles + QU_LARGEST_S]
     return middle if middle < largest else largest
@@ -118,8 +121,9 @@ def _of_few(m: Words, quantiles: int, count: int, q: float) -> int:
 
 
 @inner
-def _of_many(m: Words, f: Floats, quantiles: int, count: int, q: float) -> int:
+def _of_many(m: Words, quantiles: int, count: int, q: float) -> int:
     """The same by the bins that grew."""
+    f = as_floats(m)
     bins, seen = m[quantiles + QU_BINS], m[quantiles + QU_SEEN]
     rank, running, answer = q * count, 0, -1
     for place in range(place_of(f[quantiles + QU_LARGEST_S]) + 1):
@@ -133,20 +137,22 @@ def _of_many(m: Words, f: Floats, quantiles: int, count: int, q: float) -> int:
 
 
 @inner
-def change(m: Words, f: Floats, ages: int, now_s: float, waits: int, born_s: float) -> None:
+def change(m: Words, ages: int, now_s: float, waits: int, born_s: float) -> None:
     """From *now_s* on the oldest was born at *born_s*, or nothing waits."""
+    f = as_floats(m)
     if m[ages + AG_WAITS] == waits and (waits == 0 or f[ages + AG_BORN_S] == born_s):
         return
     if m[ages + AG_WAITS] != 0:
-        close(m, f, ages, now_s)
+        close(m, ages, now_s)
     m[ages + AG_WAITS] = waits
     f[ages + AG_BORN_S] = born_s
     f[ages + AG_OPENED_S] = now_s
 
 
 @inner
-def close(m: Words, f: Floats, ages: int, now_s: float) -> None:
+def close(m: Words, ages: int, now_s: float) -> None:
     """Count the stretch that began at the last change."""
+    f = as_floats(m)
     born_s = f[ages + AG_BORN_S]
     young, old = f[ages + AG_OPENED_S] - born_s, now_s - born_s
     if old > f[ages + AG_LARGEST_S]:
@@ -162,5 +168,6 @@ def close(m: Words, f: Floats, ages: int, now_s: float) -> None:
 
 
 @inner
-def age(m: Words, f: Floats, ages: int, now_s: float) -> float:
+def age(m: Words, ages: int, now_s: float) -> float:
+    f = as_floats(m)
     return now_s - f[ages + AG_BORN_S] if m[ages + AG_WAITS] != 0 else 0.0

@@ -15,11 +15,11 @@ from simulator.engines.compiled.layout import (
     WO_WAITS_FOR,
 )
 from simulator.engines.compiled.store import close_stream, dual_write_settled
-from simulator.plan.arrays import AP_STORE, Floats, Words
+from simulator.plan.arrays import AP_STORE, Words
 
 
 @inner
-def die(m: Words, f: Floats, work: int) -> None:
+def die(m: Words, work: int) -> None:
     """What *work* had not published is gone with it; the delivery itself is for the caller to end."""
     m[work + WO_TIMER] = 0
     m[work + WO_WAITS_FOR] = 0
@@ -33,7 +33,7 @@ def die(m: Words, f: Floats, work: int) -> None:
     m[work + WO_APPENDS] = 0
     while append != 0:
         after = m[append + AD_NEXT_OF_WORK]
-        cancel(m, f, append)
+        cancel(m, append)
         if store != 0:
-            dual_write_settled(m, f, store, False, 0.0)
+            dual_write_settled(m, store, False, 0.0)
         append = after

@@ -2,7 +2,7 @@
 
 from simulator.engines.compiled.clock import RETRY, arm, then, tie_key
 from simulator.engines.compiled.collectors import collect, observe
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.journal import ends, note, span
 from simulator.engines.compiled.layout import (
     AP_DEAD_LETTERED,
@@ -43,15 +43,16 @@ from simulator.engines.compiled.layout import (
 )
 from simulator.engines.compiled.pools import new_work
 from simulator.engines.compiled.waits import exhausted, retry_delay
-from simulator.plan.arrays import INDEX, SOURCE_RETRY, Floats, Words
+from simulator.plan.arrays import INDEX, SOURCE_RETRY, Words
 
 
 @hot
-def count_end(m: Words, f: Floats, work: int, outcome: int) -> None:
+def count_end(m: Words, work: int, outcome: int) -> None:
     """Latencies are of requests that were answered after they were begun."""
+    f = as_floats(m)
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
     if m[LOG_ON] != 0:
-        note(m, f, handler, -1, record, f[work + WO_ARRIVED_S], f[work + WO_BEGAN_S], outcome)
+        note(m, handler, -1, record, f[work + WO_ARRIVED_S], f[work + WO_BEGAN_S], outcome)
     if outcome == OUT:
         m[handler + AP_OUT] += 1
     elif outcome == DEAD:
@@ -61,42 +62,43 @@ def count_end(m: Words, f: Floats, work: int, outcome: int) -> None:
     began_s = f[work + WO_BEGAN_S]
     if began_s >= 0.0 and outcome != RESET:
         now_s, arrived_s, cause = f[NOW_S], f[work + WO_ARRIVED_S], m[record + RC_CAUSE]
-        observe(m, f, handler + AP_LATENCY, now_s - arrived_s)
-        collect(m, f, handler + AP_WAIT, began_s - arrived_s)
-        collect(m, f, handler + AP_SERVICE, now_s - began_s)
-        collect(m, f, handler + AP_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
-        ends(m, f, cause, now_s)
+        observe(m, handler + AP_LATENCY, now_s - arrived_s)
+        collect(m, handler + AP_WAIT, began_s - arrived_s)
+        collect(m, handler + AP_SERVICE, now_s - began_s)
+        collect(m, handler + AP_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
+        ends(m, cause, now_s)
         if m[TRACING] != 0:
             if began_s > arrived_s:
-                span(m, f, cause, handler, SPAN_WAIT, arrived_s, began_s, 0)
-            span(m, f, cause, handler, SPAN_WORK, began_s, now_s, outcome)
+                span(m, cause, handler, SPAN_WAIT, arrived_s, began_s, 0)
+            span(m, cause, handler, SPAN_WORK, began_s, now_s, outcome)
 
 
 @inner
-def answer_later(m: Words, f: Floats, work: int, outcome: int) -> None:
+def answer_later(m: Words, work: int, outcome: int) -> None:
     """Whoever waits hears the outcome once everything that comes before it is done."""
     kind = m[work + WO_CALLER_KIND]
     if kind == BY_NOBODY:
         return
     if kind == BY_CLIENT:
         if outcome == RESET:  # no other answer makes a client do anything
-            ask_again(m, f, work)
+            ask_again(m, work)
         return
     heard = outcome if outcome in (OUT, RESET) else FAILED
     then(m, TO_ANSWER, kind, m[work + WO_CALLER], m[work + WO_SERIAL], heard + (m[work + WO_STEP] << 8))
 
 
 @inner
-def ask_again(m: Words, f: Floats, work: int) -> None:
+def ask_again(m: Words, work: int) -> None:
     """A client got no answer because the server died: it cannot know, so it tries again if its policy says so."""
+    f = as_floats(m)
     source, record = m[work + WO_CALLER], m[work + WO_RECORD]
     tries = (m[work + WO_ATTEMPT] >> 12) + 1
     if exhausted(m, source + SOURCE_RETRY, tries):
         return
-    delay_s = retry_delay(m, f, source + SOURCE_RETRY, tries, m[source + SO_JITTER], m[record + RC_ID], tries)
+    delay_s = retry_delay(m, source + SOURCE_RETRY, tries, m[source + SO_JITTER], m[record + RC_ID], tries)
     m[source + SO_RETRIED] += 1
-    again = new_work(m, f, record, m[work + WO_HANDLER], f[NOW_S], tries << 12)
+    again = new_work(m, record, m[work + WO_HANDLER], f[NOW_S], tries << 12)
     m[again + WO_CALLER_KIND] = BY_CLIENT
     m[again + WO_CALLER] = source
     key = tie_key(RETRY, m[source + INDEX], 0)
-    m[again + WO_TIMER] = arm(m, f, f[NOW_S] + delay_s, key, ON_CLIENT_AGAIN, again)
+    m[again + WO_TIMER] = arm(m, f[NOW_S] + delay_s, key, ON_CLIENT_AGAIN, again)

@@ -13,7 +13,7 @@ from numba import float64, int64, uint64
 from numba.extending import intrinsic
 
 from simulator.base import transcendental
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.plan.arrays import (
     CONSTANT,
     D_A,
@@ -34,7 +34,6 @@ from simulator.plan.arrays import (
     UNIFORM,
     UNIQUE_KEYS,
     ZIPF_KEYS,
-    Floats,
     Words,
 )
 
@@ -118,8 +117,9 @@ def uniform(prefix: int, record: int, attempt: int) -> float:
 
 
 @inner
-def sample(m: Words, f: Floats, d: int, record: int, attempt: int) -> float:
+def sample(m: Words, d: int, record: int, attempt: int) -> float:
     """Seconds from the distribution at *d*."""
+    f = as_floats(m)
     kind = m[d + D_KIND]
     if kind == CONSTANT:
         return f[d + D_A]
@@ -127,13 +127,14 @@ def sample(m: Words, f: Floats, d: int, record: int, attempt: int) -> float:
         return f[d + D_A] * log(uniform(m[d + D_PREFIX], record, attempt))
     if kind == LOGNORMAL:
         return exp(f[d + D_A] + f[d + D_B] * normal_quantile(uniform(m[d + D_PREFIX], record, attempt)))
-    return _sample_rarer(m, f, d, kind, record, attempt)
+    return _sample_rarer(m, d, kind, record, attempt)
 
 
 @inner
-def _sample_rarer(m: Words, f: Floats, d: int, kind: int, record: int, attempt: int) -> float:
+def _sample_rarer(m: Words, d: int, kind: int, record: int, attempt: int) -> float:
+    f = as_floats(m)
     if kind == ERLANG:
-        return _erlang(m, f, d, record, attempt)
+        return _erlang(m, d, record, attempt)
     u = uniform(m[d + D_PREFIX], record, attempt)
     if kind == UNIFORM:
         return f[d + D_A] + f[d + D_B] * u
@@ -146,7 +147,8 @@ def _sample_rarer(m: Words, f: Floats, d: int, kind: int, record: int, attempt: 
 
 
 @inner
-def _erlang(m: Words, f: Floats, d: int, record: int, attempt: int) -> float:
+def _erlang(m: Words, d: int, record: int, attempt: int) -> float:
+    f = as_floats(m)
     total, product, prefixes = 0.0, 1.0, m[d + D_C]
     for phase in range(m[d + D_B]):
         product *= uniform(m[prefixes + phase], record, attempt)
@@ -157,8 +159,9 @@ def _erlang(m: Words, f: Floats, d: int, record: int, attempt: int) -> float:
 
 
 @inner
-def key_of(m: Words, f: Floats, source: int, prefix: int, record: int) -> int:
+def key_of(m: Words, source: int, prefix: int, record: int) -> int:
     """The key of a source's record."""
+    f = as_floats(m)
     kind = m[source + SO_KEYS]
     if kind == UNIQUE_KEYS:
         return record

@@ -3,7 +3,7 @@
 from simulator.engines.compiled.draws import child_id, uniform
 from simulator.engines.compiled.finishing import finish
 from simulator.engines.compiled.forward import unsent_later
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.layout import (
     AD_NEXT_OF_WORK,
     AP_CALLED_AGAIN,
@@ -58,34 +58,34 @@ from simulator.plan.arrays import (
     EM_TYPE,
     EMIT_WORDS,
     SE_RELAY,
-    Floats,
     Words,
 )
 
 
 @hot
-def _emits(m: Words, f: Floats, handler: int, emit: int, id_: int) -> bool:
+def _emits(m: Words, handler: int, emit: int, id_: int) -> bool:
+    f = as_floats(m)
     return f[emit + EM_PROBABILITY] >= 1.0 or (
         uniform(m[handler + AP_EMIT_LUCK], id_, 0) < f[emit + EM_PROBABILITY]
     )
 
 
 @hot
-def bring_forth(m: Words, f: Floats, work: int, parent: int) -> bool:
+def bring_forth(m: Words, work: int, parent: int) -> bool:
     """Make the records that this effect publishes and forwards. Whether none of them has to be waited for."""
     handler = m[work + WO_HANDLER]
     store = m[handler + AP_STORE]
     if m[handler + AP_PUBLISHES_COUNT] != 0:
-        return _publish_all(m, f, work, parent)
+        return _publish_all(m, work, parent)
     if m[handler + AP_FORWARDS_COUNT] != 0:
-        _keep_unsent(m, f, work, parent)
+        _keep_unsent(m, work, parent)
     if store != 0 and m[store + SE_RELAY] == 0:
-        dual_writes(m, f, store, 0)
+        dual_writes(m, store, 0)
     return True
 
 
 @inner
-def _publish_all(m: Words, f: Floats, work: int, parent: int) -> bool:
+def _publish_all(m: Words, work: int, parent: int) -> bool:
     """Make the records that this effect publishes and forwards; publish the former, or let the relay do it."""
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
     store, cause, key = m[handler + AP_STORE], m[record + RC_CAUSE], m[record + RC_KEY]
@@ -95,7 +95,7 @@ def _publish_all(m: Words, f: Floats, work: int, parent: int) -> bool:
         emit = m[handler + AP_PUBLISHES] + EMIT_WORDS * number
         for index in range(m[emit + EM_FIRST], m[emit + EM_FIRST] + m[emit + EM_COUNT]):
             id_ = child_id(parent, index)
-            if not _emits(m, f, handler, emit, id_):
+            if not _emits(m, handler, emit, id_):
                 continue
             made = new_record(m, cause, id_, m[emit + EM_TYPE], key)
             m[made + RC_AFTER] = 0
@@ -106,25 +106,25 @@ def _publish_all(m: Words, f: Floats, work: int, parent: int) -> bool:
                 m[last + RC_AFTER] = made
             last = made
             count += 1
-    _keep_unsent(m, f, work, parent)
+    _keep_unsent(m, work, parent)
     relayed = store != 0 and m[store + SE_RELAY] != 0
     if store != 0 and not relayed:
-        dual_writes(m, f, store, count)
+        dual_writes(m, store, count)
     m[work + WO_PENDING] = count
     while first != 0:
         record, after, log = first, m[first + RC_AFTER], m[first + RC_TO]
         if relayed:
-            put(m, f, store, record, log)
-        elif publish(m, f, log, record, OF_WORK, work, 0) == 0:
+            put(m, store, record, log)
+        elif publish(m, log, record, OF_WORK, work, 0) == 0:
             if store != 0:
-                dual_write_settled(m, f, store, True, 0.0)
+                dual_write_settled(m, store, True, 0.0)
             m[work + WO_PENDING] -= 1
         first = after
     return relayed or m[work + WO_PENDING] == 0
 
 
 @hot
-def _keep_unsent(m: Words, f: Floats, work: int, parent: int) -> None:
+def _keep_unsent(m: Words, work: int, parent: int) -> None:
     """What is to be forwarded waits with *work* for its end."""
     handler, record = m[work + WO_HANDLER], m[work + WO_RECORD]
     last = 0
@@ -132,7 +132,7 @@ def _keep_unsent(m: Words, f: Floats, work: int, parent: int) -> None:
         emit = m[handler + AP_FORWARDS] + EMIT_WORDS * number
         for index in range(m[emit + EM_FIRST], m[emit + EM_FIRST] + m[emit + EM_COUNT]):
             id_ = child_id(parent, index)
-            if _emits(m, f, handler, emit, id_):
+            if _emits(m, handler, emit, id_):
                 made = new_record(m, m[record + RC_CAUSE], id_, m[emit + EM_TYPE], m[record + RC_KEY])
                 last = unsent_later(m, work, made, m[emit + EM_TO_KIND], m[emit + EM_TO], last)
 
@@ -158,17 +158,18 @@ def have_effect(m: Words, work: int, times: int) -> None:
 
 
 @inner
-def emission_settled(m: Words, f: Floats, work: int, acknowledged: bool, asked_s: float) -> None:
+def emission_settled(m: Words, work: int, acknowledged: bool, asked_s: float) -> None:
     """One awaited record is over: then the handler goes on without it."""
+    f = as_floats(m)
     store = m[m[work + WO_HANDLER] + AP_STORE]
     if store != 0:
-        dual_write_settled(m, f, store, acknowledged, f[NOW_S] - asked_s)
+        dual_write_settled(m, store, acknowledged, f[NOW_S] - asked_s)
     m[work + WO_PENDING] -= 1
     if m[work + WO_PENDING] == 0:
         m[work + WO_APPENDS] = 0
         if store == 0:
             have_effect(m, work, times_handled(m, work))
-        finish(m, f, work, OUT)
+        finish(m, work, OUT)
 
 
 @inner

@@ -20,37 +20,37 @@ from simulator.engines.compiled.member import finished
 from simulator.engines.compiled.pools import free_work
 from simulator.engines.compiled.process import saga_answered
 from simulator.engines.compiled.station import server_freed
-from simulator.plan.arrays import AP_HOST_KIND, AT_STATION, Floats, Words
+from simulator.plan.arrays import AP_HOST_KIND, AT_STATION, Words
 
 
 @hot
-def ended(m: Words, f: Floats, work: int, outcome: int) -> None:
+def ended(m: Words, work: int, outcome: int) -> None:
     """The end of a delivery at a station: count it, forward its emissions, answer its caller."""
-    count_end(m, f, work, outcome)
+    count_end(m, work, outcome)
     unsent = m[work + WO_UNSENT]
     if unsent == 0 and m[work + WO_CALLER_KIND] == BY_SAGA:  # nothing comes before the answer
         saga, serial = m[work + WO_CALLER], m[work + WO_SERIAL]
-        free_work(m, f, work)
+        free_work(m, work)
         if m[saga + SA_WAITS_FOR] == serial:
-            saga_answered(m, f, saga, outcome)
+            saga_answered(m, saga, outcome)
         return
-    answer_later(m, f, work, outcome)
+    answer_later(m, work, outcome)
     if unsent != 0:
         m[work + WO_UNSENT] = 0
-        forward_all(m, f, unsent)
-    free_work(m, f, work)
+        forward_all(m, unsent)
+    free_work(m, work)
 
 
-def _finish(m: Words, f: Floats, work: int, outcome: int) -> None:
+def _finish(m: Words, work: int, outcome: int) -> None:
     """The server is free: it takes the next one, then whoever waits is told."""
     m[work + WO_TIMER] = 0
     if m[m[work + WO_HANDLER] + AP_HOST_KIND] == AT_STATION:
         server = m[work + WO_SERVER]
         m[work + WO_SERVER] = 0
-        server_freed(m, f, server)
-        ended(m, f, work, outcome)
+        server_freed(m, server)
+        ended(m, work, outcome)
     else:
-        finished(m, f, work, outcome)
+        finished(m, work, outcome)
 
 
 finish = inner(_finish)
@@ -58,7 +58,7 @@ finish_here = hot(_finish)  # put in where it is called: for the one place that 
 
 
 @inner
-def dead_letter_settled(m: Words, f: Floats, work: int, serial: int, acknowledged: bool) -> None:
+def dead_letter_settled(m: Words, work: int, serial: int, acknowledged: bool) -> None:
     """The server was kept until the dead-letter topic had it; it may have died meanwhile."""
     if m[work + WO_SERIAL] == serial and m[work + WO_SERVER] != 0:
-        finish(m, f, work, DEAD if acknowledged else DROPPED)
+        finish(m, work, DEAD if acknowledged else DROPPED)

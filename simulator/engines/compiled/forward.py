@@ -1,7 +1,7 @@
 """Where an emission that is not published goes: a handler at a station, a saga, a named end."""
 
 from simulator.engines.compiled.clock import then
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.layout import (
     NOW_S,
     RC_AFTER,
@@ -15,21 +15,22 @@ from simulator.engines.compiled.pools import hold, new_work, release
 from simulator.engines.compiled.process import start_saga
 from simulator.engines.compiled.sink import arrive
 from simulator.engines.compiled.station import submit_here
-from simulator.plan.arrays import AP_HOST, HANDLER, PROCESS, Floats, Words
+from simulator.plan.arrays import AP_HOST, HANDLER, PROCESS, Words
 
 
 @hot
-def forward(m: Words, f: Floats, to_kind: int, to: int, record: int) -> None:
+def forward(m: Words, to_kind: int, to: int, record: int) -> None:
+    f = as_floats(m)
     if to_kind == HANDLER:
-        submit_here(m, f, m[to + AP_HOST], new_work(m, f, record, to, f[NOW_S], 0))
+        submit_here(m, m[to + AP_HOST], new_work(m, record, to, f[NOW_S], 0))
     elif to_kind == PROCESS:
-        start_saga(m, f, to, record)
+        start_saga(m, to, record)
     else:
-        arrive(m, f, to, record)
+        arrive(m, to, record)
 
 
 @inner
-def forward_all(m: Words, f: Floats, unsent: int) -> None:
+def forward_all(m: Words, unsent: int) -> None:
     """Forward a chain of records; what starting a saga brings about comes before the next one."""
     while unsent != 0:
         record, after = unsent, m[unsent + RC_AFTER]
@@ -37,8 +38,8 @@ def forward_all(m: Words, f: Floats, unsent: int) -> None:
         if kind == PROCESS and after != 0:
             then(m, TO_FORWARD, after, 0, 0, 0)
             after = 0
-        forward(m, f, kind, to, record)
-        release(m, f, cause)
+        forward(m, kind, to, record)
+        release(m, cause)
         unsent = after
 
 

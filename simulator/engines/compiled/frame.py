@@ -31,13 +31,14 @@ from simulator.plan.arrays import Floats, Words
 @outer
 def take_frame(memory: Words, values: Floats) -> None:
     """Write the value of every probe into *values*, and note in the probe what this frame has seen."""
-    m, f = as_integers(memory), as_floats(memory)
+    m = as_integers(memory)
     for number in range(m[PROBES_COUNT]):
-        values[number] = _read(m, f, m[PROBES] + PROBE_WORDS * number)
+        values[number] = _read(m, m[PROBES] + PROBE_WORDS * number)
 
 
 @inner
-def _read(m: Words, f: Floats, probe: int) -> float:
+def _read(m: Words, probe: int) -> float:
+    f = as_floats(m)
     code, a, b = m[probe + PB_CODE], m[probe + PB_A], m[probe + PB_B]
     now_s = f[NOW_S]
     if code == READ_COUNT:
@@ -45,9 +46,9 @@ def _read(m: Words, f: Floats, probe: int) -> float:
     if code == READ_LEVEL:
         return f[a + AV_VALUE]
     if code == READ_AGE:
-        return age(m, f, a, now_s)
+        return age(m, a, now_s)
     if code == READ_GAP:
-        return take_gap(m, f, a, 0.99)
+        return take_gap(m, a, 0.99)
     if code == READ_SUM:
         total = 0
         for place in range(b):

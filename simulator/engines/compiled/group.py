@@ -11,7 +11,7 @@ from simulator.engines.compiled.clock import MEMBERSHIP, WORK, arm, then, tie_ke
 from simulator.engines.compiled.commit import commit, settle_idle_commits
 from simulator.engines.compiled.death import die
 from simulator.engines.compiled.draws import child_id, uniform
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     FREE_NODE,
@@ -70,14 +70,14 @@ from simulator.plan.arrays import (
     GR_SESSION_TIMEOUT_S,
     GR_THREADS,
     INDEX,
-    Floats,
     Words,
 )
 
 
 @inner
-def new_member(m: Words, f: Floats, group: int, instance: int, thread: int) -> int:
+def new_member(m: Words, group: int, instance: int, thread: int) -> int:
     """A member that lives; the coordinator does not know it yet."""
+    f = as_floats(m)
     member = m[TOP]
     m[TOP] = member + MEMBER_WORDS
     for place in range(MEMBER_WORDS):
@@ -128,8 +128,9 @@ def make_known(m: Words, group: int, member: int) -> None:
 
 
 @inner
-def _last_heartbeat(m: Words, f: Floats, member: int) -> float:
+def _last_heartbeat(m: Words, member: int) -> float:
     """The last heartbeat up to now; joining counts as one."""
+    f = as_floats(m)
     now_s, beat_s = f[NOW_S], f[m[member + ME_GROUP] + GR_HEARTBEAT_S]
     first_s = f[member + ME_JOINED_S] + f[member + ME_PHASE_S]
     if now_s < first_s:
@@ -144,16 +145,16 @@ INITIAL_DELAY_S = 3.0  # group.initial.rebalance.delay.ms: an empty group waits 
 
 
 @inner
-def begin_group(m: Words, f: Floats, group: int) -> None:
+def begin_group(m: Words, group: int) -> None:
     """The group is stable at instant 0: nobody sees a rebalance because the run begins."""
     for instance in range(m[group + GR_INSTANCES]):
         for thread in range(m[group + GR_THREADS]):
-            make_known(m, group, new_member(m, f, group, instance, thread))
-    assign(m, f, group)
+            make_known(m, group, new_member(m, group, instance, thread))
+    assign(m, group)
 
 
 @inner
-def instance_stopped(m: Words, f: Floats, group: int, instance: int, killed: int) -> None:
+def instance_stopped(m: Words, group: int, instance: int, killed: int) -> None:
     """Its members, one after the other: what one's leaving brings about comes before the next."""
     members = 0
     member = m[group + GR_PRESENT]
@@ -171,15 +172,16 @@ def instance_stopped(m: Words, f: Floats, group: int, instance: int, killed: int
 
 
 @inner
-def stop_member(m: Words, f: Floats, member: int, killed: int) -> None:
+def stop_member(m: Words, member: int, killed: int) -> None:
     """Clean: it leaves after its batch. Killed: the coordinator learns it from the silence."""
+    f = as_floats(m)
     group = m[member + ME_GROUP]
     if killed == 0:
         m[member + ME_STOPPING] = 1
         if m[member + ME_IDLE] != 0 or m[member + ME_JOINED] != 0:
-            leave(m, f, member)
+            leave(m, member)
         return
-    settle_idle_commits(m, f, member)
+    settle_idle_commits(m, member)
     m[member + ME_ALIVE] = 0
     m[member + ME_EVICTION] = -1
     work = m[member + ME_WORK]
@@ -187,12 +189,12 @@ def stop_member(m: Words, f: Floats, member: int, killed: int) -> None:
     lost = m[group + GR_COMMIT] == COMMIT_BEFORE
     if work != 0:
         entry = m[work + WO_ENTRY]
-        die(m, f, work)
-        drop_unsent(m, f, work)
-        free_work(m, f, work)
+        die(m, work)
+        drop_unsent(m, work)
+        free_work(m, work)
         if lost:
-            skip_entry(m, f, entry)
-        release_entry(m, f, entry)
+            skip_entry(m, entry)
+        release_entry(m, entry)
     leave_list(m, group + GR_PRESENT, ME_NEXT_PRESENT, member)
     node = m[member + ME_BATCH]
     m[member + ME_BATCH] = 0
@@ -200,61 +202,62 @@ def stop_member(m: Words, f: Floats, member: int, killed: int) -> None:
         after, entry = m[node + NO_NEXT], m[node + NO_ENTRY]
         give(m, FREE_NODE, node)
         if lost:
-            skip_entry(m, f, entry)
-        release_entry(m, f, entry)
+            skip_entry(m, entry)
+        release_entry(m, entry)
         node = after
-    due_s = _last_heartbeat(m, f, member) + f[group + GR_SESSION_TIMEOUT_S]
-    arm(m, f, due_s, membership_key(m, member), ON_SESSION_OVER, member)
+    due_s = _last_heartbeat(m, member) + f[group + GR_SESSION_TIMEOUT_S]
+    arm(m, due_s, membership_key(m, member), ON_SESSION_OVER, member)
 
 
 @inner
-def start_member(m: Words, f: Floats, group: int, instance: int, thread: int) -> None:
+def start_member(m: Words, group: int, instance: int, thread: int) -> None:
     """A new member joins; the one that died may still be known, and be waited for, until its session is over."""
+    f = as_floats(m)
     first = m[group + GR_MEMBERS] == 0
-    member = new_member(m, f, group, instance, thread)
+    member = new_member(m, group, instance, thread)
     m[member + ME_JOINED] = 1
     m[member + ME_IDLE] = 0
     make_known(m, group, member)
     if first:
         key = tie_key(MEMBERSHIP, m[group + INDEX], 0)
-        m[group + GR_BARRIER] = arm(m, f, f[NOW_S] + INITIAL_DELAY_S, key, ON_DELAY_OVER, group)
-    rebalance(m, f, group, TOLD_REBALANCE_JOINS, instance)
+        m[group + GR_BARRIER] = arm(m, f[NOW_S] + INITIAL_DELAY_S, key, ON_DELAY_OVER, group)
+    rebalance(m, group, TOLD_REBALANCE_JOINS, instance)
 
 
 @inner
-def leave(m: Words, f: Floats, member: int) -> None:
+def leave(m: Words, member: int) -> None:
     """A clean end: commit, tell the coordinator, go."""
     group = m[member + ME_GROUP]
     if m[member + ME_JOINED] == 0:
-        settle_idle_commits(m, f, member)
+        settle_idle_commits(m, member)
         if m[group + GR_COMMIT] != COMMIT_BEFORE:
-            commit(m, f, member)
+            commit(m, member)
     m[member + ME_ALIVE] = 0
     leave_list(m, group + GR_PRESENT, ME_NEXT_PRESENT, member)
     if m[member + ME_KNOWN] != 0:
-        _forget_member(m, f, member, TOLD_REBALANCE_LEAVES)
+        _forget_member(m, member, TOLD_REBALANCE_LEAVES)
 
 
 @inner
-def session_over(m: Words, f: Floats, member: int) -> None:
+def session_over(m: Words, member: int) -> None:
     if m[member + ME_KNOWN] != 0:
-        evict(m, f, member, TOLD_EVICTED_SILENT)
+        evict(m, member, TOLD_EVICTED_SILENT)
 
 
 @inner
-def evict(m: Words, f: Floats, member: int, why: int) -> None:
-    tell(m, f, why, m[member + ME_GROUP], m[member + ME_INSTANCE], 0, 0.0)
-    _forget_member(m, f, member, TOLD_REBALANCE_EVICTED)
+def evict(m: Words, member: int, why: int) -> None:
+    tell(m, why, m[member + ME_GROUP], m[member + ME_INSTANCE], 0, 0.0)
+    _forget_member(m, member, TOLD_REBALANCE_EVICTED)
 
 
 @inner
-def _forget_member(m: Words, f: Floats, member: int, why: int) -> None:
+def _forget_member(m: Words, member: int, why: int) -> None:
     group = m[member + ME_GROUP]
     m[member + ME_KNOWN] = 0
     m[group + GR_MEMBERS_COUNT] -= 1
     leave_list(m, group + GR_MEMBERS, ME_NEXT, member)
     _give_up_shares(m, member)
-    rebalance(m, f, group, why, m[member + ME_INSTANCE])
+    rebalance(m, group, why, m[member + ME_INSTANCE])
 
 
 @inner
@@ -267,25 +270,25 @@ def _give_up_shares(m: Words, member: int) -> None:
 
 
 @inner
-def rejoin(m: Words, f: Floats, member: int) -> None:
+def rejoin(m: Words, member: int) -> None:
     """It has finished its batch: give up every partition, committing what is done, and wait for the others."""
     group = m[member + ME_GROUP]
     if m[member + ME_KNOWN] != 0:
-        settle_idle_commits(m, f, member)
+        settle_idle_commits(m, member)
         if m[group + GR_COMMIT] != COMMIT_BEFORE:
-            commit(m, f, member)
+            commit(m, member)
         for number in range(m[member + ME_SHARES_COUNT]):
             m[m[member + ME_SHARES] + SHARE_WORDS * number + SH_OWNER] = 0
         m[member + ME_SHARES_COUNT] = 0
         m[member + ME_JOINED] = 1
         m[member + ME_IDLE] = 0
-        complete_if_all_joined(m, f, group)
+        complete_if_all_joined(m, group)
         return
     # It was evicted while it worked: what it could not commit is redelivered; it joins anew.
     m[member + ME_ALIVE] = 0
     leave_list(m, group + GR_PRESENT, ME_NEXT_PRESENT, member)
-    fresh = new_member(m, f, group, m[member + ME_INSTANCE], m[member + ME_THREAD])
+    fresh = new_member(m, group, m[member + ME_INSTANCE], m[member + ME_THREAD])
     m[fresh + ME_JOINED] = 1
     m[fresh + ME_IDLE] = 0
     make_known(m, group, fresh)
-    rebalance(m, f, group, TOLD_REBALANCE_REJOINS, m[member + ME_INSTANCE])
+    rebalance(m, group, TOLD_REBALANCE_REJOINS, m[member + ME_INSTANCE])

@@ -7,7 +7,7 @@ from simulator.engines.compiled.cluster import broker_down, broker_up
 from simulator.engines.compiled.collectors import add
 from simulator.engines.compiled.death import die
 from simulator.engines.compiled.group import instance_stopped
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     ANSWERS_ERRORS,
@@ -58,52 +58,53 @@ from simulator.engines.compiled.relay import restart_relay, stop_relay
 from simulator.engines.compiled.source import change_rate
 from simulator.engines.compiled.station import chain, dispatch, free_servers_of
 from simulator.engines.compiled.takeover import orchestrator_started, orchestrator_stopped
-from simulator.plan.arrays import GR_THREADS, Floats, Words
+from simulator.plan.arrays import GR_THREADS, Words
 
 
 @inner
-def intervene(m: Words, f: Floats, change: int) -> None:
+def intervene(m: Words, change: int) -> None:
     """Do what the change at this address says; its sentence goes to the event log."""
+    f = as_floats(m)
     action, kind, target = m[change + IV_ACTION], m[change + IV_TARGET_KIND], m[change + IV_TARGET]
     instance, value = m[change + IV_INSTANCE], f[change + IV_VALUE]
     killed = 1 if value == 1.0 else 0
-    tell(m, f, TOLD_INTERVENTION, 0, m[change + IV_NUMBER], 0, 0.0)
+    tell(m, TOLD_INTERVENTION, 0, m[change + IV_NUMBER], 0, 0.0)
     if action == STOP_INSTANCE:
-        _stop(m, f, kind, target, instance, killed)
+        _stop(m, kind, target, instance, killed)
     elif action == START_INSTANCE:
-        _start(m, f, kind, target, instance)
+        _start(m, kind, target, instance)
     elif action == BROKER_DOWN:
-        broker_down(m, f, target, instance, killed)
+        broker_down(m, target, instance, killed)
     elif action == BROKER_UP:
         broker_up(m, target, instance)
     elif action == SLOW:
         f[target + AP_FACTOR] = value
     elif action == RATE:
-        change_rate(m, f, target, value)
+        change_rate(m, target, value)
     elif action == OUTAGE:
-        outage(m, f, target, int64(value))
+        outage(m, target, int64(value))
     elif action == POISON:
         m[target + LO_POISON_LEFT] += int64(value)
 
 
 @inner
-def _stop(m: Words, f: Floats, kind: int, target: int, instance: int, killed: int) -> None:
+def _stop(m: Words, kind: int, target: int, instance: int, killed: int) -> None:
     if kind == TO_STATION:
-        stop_station(m, f, target, instance, killed)
+        stop_station(m, target, instance, killed)
     elif kind == TO_GROUP:
-        instance_stopped(m, f, target, instance, killed)
+        instance_stopped(m, target, instance, killed)
     else:
         stop_relay(m, target, killed)
 
 
 @inner
-def _start(m: Words, f: Floats, kind: int, target: int, instance: int) -> None:
+def _start(m: Words, kind: int, target: int, instance: int) -> None:
     if kind == TO_STATION:
-        start_station(m, f, target, instance)
+        start_station(m, target, instance)
     elif kind == TO_GROUP:
         start_members(m, target, instance)
     else:
-        restart_relay(m, f, target)
+        restart_relay(m, target)
 
 
 @inner
@@ -113,8 +114,9 @@ def start_members(m: Words, group: int, instance: int) -> None:
 
 
 @inner
-def stop_station(m: Words, f: Floats, station: int, instance: int, killed: int) -> None:
+def stop_station(m: Words, station: int, instance: int, killed: int) -> None:
     """A clean stop takes no new work and finishes what it has; a kill resets every caller at once."""
+    f = as_floats(m)
     if m[m[station + ST_ALIVE] + instance] == 0:
         return
     m[m[station + ST_ALIVE] + instance] = 0
@@ -126,8 +128,8 @@ def stop_station(m: Words, f: Floats, station: int, instance: int, killed: int) 
             work = m[server + SV_WORK]
             if m[server + SV_INSTANCE] == instance and work != 0:
                 m[server + SV_WORK] = 0
-                add(m, f, station + ST_BUSY, f[NOW_S], -1.0)
-                die(m, f, work)
+                add(m, station + ST_BUSY, f[NOW_S], -1.0)
+                die(m, work)
                 m[work + WO_NEXT] = 0
                 if first == 0:
                     first = work
@@ -142,40 +144,41 @@ def stop_station(m: Words, f: Floats, station: int, instance: int, killed: int) 
 
 
 @inner
-def stop_tenant(m: Words, f: Floats, is_group: int, tenant: int, instance: int, killed: int) -> None:
+def stop_tenant(m: Words, is_group: int, tenant: int, instance: int, killed: int) -> None:
     if is_group != 0:
-        instance_stopped(m, f, tenant, instance, killed)
+        instance_stopped(m, tenant, instance, killed)
     else:
-        orchestrator_stopped(m, f, tenant, instance, killed)
+        orchestrator_stopped(m, tenant, instance, killed)
 
 
 @inner
-def start_station(m: Words, f: Floats, station: int, instance: int) -> None:
+def start_station(m: Words, station: int, instance: int) -> None:
     if m[m[station + ST_ALIVE] + instance] != 0:
         return
     m[m[station + ST_ALIVE] + instance] = 1
     free_servers_of(m, station, instance, True)
-    dispatch(m, f, station)
+    dispatch(m, station)
     for number in range(m[station + ST_TENANTS_COUNT] - 1, -1, -1):
         tenant = m[station + ST_TENANTS] + 2 * number
         then(m, TO_START_TENANTS, m[tenant], m[tenant + 1], instance, 0)
 
 
 @inner
-def start_tenant(m: Words, f: Floats, is_group: int, tenant: int, instance: int) -> None:
+def start_tenant(m: Words, is_group: int, tenant: int, instance: int) -> None:
     if is_group != 0:
         start_members(m, tenant, instance)
     else:
-        orchestrator_started(m, f, tenant)
+        orchestrator_started(m, tenant)
 
 
 @inner
-def outage(m: Words, f: Floats, station: int, mode: int) -> None:
+def outage(m: Words, station: int, mode: int) -> None:
     """From now on: answers errors at once, does not answer, or works again.
 
     What is in service goes on. What waits is treated like what arrives. At the end of a silent
     outage the connections that still wait are reset: their callers cannot know.
     """
+    f = as_floats(m)
     m[station + ST_MODE] = mode
     if mode == WORKS:
         silent = m[station + ST_UNANSWERED]
@@ -189,7 +192,7 @@ def outage(m: Words, f: Floats, station: int, mode: int) -> None:
     while work != 0:
         count += 1
         work = m[work + WO_NEXT]
-    add(m, f, station + ST_QUEUED, f[NOW_S], -float(count))
+    add(m, station + ST_QUEUED, f[NOW_S], -float(count))
     if mode == ANSWERS_ERRORS:
         if waiting != 0:
             then(m, TO_ENDED, waiting, FAILED, 0, 0)

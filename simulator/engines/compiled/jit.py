@@ -31,6 +31,8 @@ from numba.core.typed_passes import NativeLowering
 from numba.extending import intrinsic, lower_builtin, models, register_model
 from numba.np.arrayobj import make_array
 
+from simulator.plan.arrays import Floats, Words
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 # No fastmath and no fused operations: sums must have the reference engine's bits.  A division by
@@ -245,25 +247,26 @@ def _write_word(context: Any, builder: Any, signature: Any, arguments: Any) -> A
     return context.get_dummy_value()
 
 
-def _view(kind: str, item: Any) -> Callable[[Any, Any], Any]:
-    def view(context: Any, array: Any) -> Any:
-        signature = _Memory(kind, item)(array)
+def _integers(context: Any, array: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = make_array(signature.args[0])(context, builder, arguments[0]).data
+        return builder.bitcast(data, context.get_value_type(signature.return_type))
 
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            data = make_array(signature.args[0])(context, builder, arguments[0]).data
-            return builder.bitcast(data, context.get_value_type(signature.return_type))
-
-        return signature, generate
-
-    return view
+    return _Memory("integer", types.int64)(array), generate
 
 
-as_integers: Callable[[Any], Any] = intrinsic(_view("integer", types.int64))
+def _floats(context: Any, memory: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], context.get_value_type(signature.return_type))
+
+    return _Memory("float", types.float64)(memory), generate
+
+
+as_integers: Callable[[Words], Words] = intrinsic(_integers)
 """The memory as words that are integers."""
 
-as_floats: Callable[[Any], Any] = intrinsic(_view("float", types.float64))
-"""The same memory as words that are floats."""
-
+as_floats: Callable[[Words], Floats] = intrinsic(_floats)
+"""The same words as floats."""
 
 _LANES = 8  # words that are looked at in one go; processors with narrower registers take several steps
 
@@ -293,7 +296,9 @@ def _splat(builder: Any, word: Any) -> Any:
     vector = ir.VectorType(word.type, _LANES)
     first = builder.insert_element(ir.Constant(vector, ir.Undefined), word, ir.Constant(ir.IntType(32), 0))
     return builder.shuffle_vector(
-        first, ir.Constant(vector, ir.Undefined), ir.Constant(ir.VectorType(ir.IntType(32), _LANES), [0] * _LANES)
+        first,
+        ir.Constant(vector, ir.Undefined),
+        ir.Constant(ir.VectorType(ir.IntType(32), _LANES), [0] * _LANES),
     )
 
 

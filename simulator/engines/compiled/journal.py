@@ -2,7 +2,7 @@
 
 from math import inf
 
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.layout import (
     ALARM,
     CA_ID,
@@ -53,13 +53,12 @@ from simulator.engines.compiled.layout import (
     TOLD_WORDS,
     TRACING,
 )
-from simulator.plan.arrays import Floats, Words
+from simulator.plan.arrays import Words
 
 
 @inner
 def note(
     m: Words,
-    f: Floats,
     element: int,
     partition: int,
     record: int,
@@ -68,6 +67,7 @@ def note(
     outcome: int,
 ) -> None:
     """The end of a delivery, where a record log is kept."""
+    f = as_floats(m)
     at = m[LOG_ON] + LOG_LINE_WORDS * m[LOG_COUNT]
     m[LOG_COUNT] += 1
     if m[LOG_COUNT] > m[LOG_ROOM]:
@@ -82,8 +82,9 @@ def note(
 
 
 @inner
-def tell(m: Words, f: Floats, what: int, element: int, a: int, b: int, s: float) -> None:
+def tell(m: Words, what: int, element: int, a: int, b: int, s: float) -> None:
     """A sentence for the event log, at this instant; Python puts it into words."""
+    f = as_floats(m)
     count = m[TOLD_COUNT]
     if count > TOLD_MOST:
         return
@@ -98,14 +99,16 @@ def tell(m: Words, f: Floats, what: int, element: int, a: int, b: int, s: float)
 
 
 @hot
-def ends(m: Words, f: Floats, cause: int, to_s: float) -> None:
+def ends(m: Words, cause: int, to_s: float) -> None:
     """A stay of *cause* somewhere ends at *to_s*: is it among the slowest?"""
+    f = as_floats(m)
     if to_s - f[cause + CA_ORIGIN_S] > f[SLOW_S]:
-        _among_the_slowest(m, f, cause, to_s - f[cause + CA_ORIGIN_S])
+        _among_the_slowest(m, cause, to_s - f[cause + CA_ORIGIN_S])
 
 
 @inner
-def _among_the_slowest(m: Words, f: Floats, cause: int, for_s: float) -> None:
+def _among_the_slowest(m: Words, cause: int, for_s: float) -> None:
+    f = as_floats(m)
     count, id_ = m[SLOWEST_COUNT], m[cause + CA_ID]
     quickest, quickest_s, place = 0, inf, -1
     for number in range(count):
@@ -134,10 +137,9 @@ def _among_the_slowest(m: Words, f: Floats, cause: int, for_s: float) -> None:
 
 
 @inner
-def span(
-    m: Words, f: Floats, cause: int, element: int, kind: int, from_s: float, to_s: float, text: int
-) -> None:
+def span(m: Words, cause: int, element: int, kind: int, from_s: float, to_s: float, text: int) -> None:
     """*cause* was at *element* from *from_s* to *to_s*: written down for the causes that are traced."""
+    f = as_floats(m)
     if m[cause + CA_TRACE] < 0 or m[SPANS_COUNT] >= m[SPANS_ROOM]:
         return
     at = m[TRACING] + SPAN_WORDS * m[SPANS_COUNT]

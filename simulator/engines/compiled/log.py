@@ -4,7 +4,7 @@ from simulator.engines.compiled.appending import free_append, join, new_append, 
 from simulator.engines.compiled.clock import ACKNOWLEDGE, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.collectors import observe
 from simulator.engines.compiled.draws import partition_of, sample
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
@@ -57,7 +57,6 @@ from simulator.plan.arrays import (
     LO_PARTITIONS_COUNT,
     LO_REPLICAS,
     LO_REPLICATES,
-    Floats,
     Words,
 )
 
@@ -69,11 +68,12 @@ def partition_at(m: Words, log: int, number: int) -> int:
 
 
 @inner
-def publish(m: Words, f: Floats, log: int, record: int, kind: int, producer: int, pending: int) -> int:
+def publish(m: Words, log: int, record: int, kind: int, producer: int, pending: int) -> int:
     """Append *record* to the partition of its key for a producer of *kind*.
 
     0 when it is acknowledged at once, else the address of the append, whose end comes later.
     """
+    f = as_floats(m)
     now_s = f[NOW_S]
     m[log + LO_ASKED] += 1
     if m[log + LO_POISON_LEFT] != 0:
@@ -81,29 +81,30 @@ def publish(m: Words, f: Floats, log: int, record: int, kind: int, producer: int
         m[record + RC_POISON] = 1
     partition = partition_at(m, log, partition_of(m[record + RC_KEY], m[log + LO_PARTITIONS_COUNT]))
     if m[partition + PA_OPEN] == 0:
-        append = new_append(m, f, partition, record, kind, producer, pending)
-        wait(m, f, append)
+        append = new_append(m, partition, record, kind, producer, pending)
+        wait(m, append)
         return append
-    due_s = _due(m, f, log, partition, m[record + RC_ID], 0)
+    due_s = _due(m, log, partition, m[record + RC_ID], 0)
     if due_s <= now_s and m[partition + PA_FLYING] == 0:
         if m[log + LO_BY_LEADER] == 0 or _leader_is_alone(m, partition):
-            _measure(m, f, log, record, now_s)
-            make_readable(m, f, log, m[partition + PA_NUMBER], record)
+            _measure(m, log, record, now_s)
+            make_readable(m, log, m[partition + PA_NUMBER], record)
         else:
-            append = new_append(m, f, partition, record, OF_NOBODY, 0, 0)
+            append = new_append(m, partition, record, OF_NOBODY, 0, 0)
             m[append + AD_OVER] = 1
-            _measure(m, f, log, record, now_s)
-            replicate(m, f, append)
+            _measure(m, log, record, now_s)
+            replicate(m, append)
         return 0
-    append = new_append(m, f, partition, record, kind, producer, pending)
-    _take_off(m, f, partition, append, due_s)
+    append = new_append(m, partition, record, kind, producer, pending)
+    _take_off(m, partition, append, due_s)
     return append
 
 
 @inner
-def _due(m: Words, f: Floats, log: int, partition: int, id_: int, tries: int) -> float:
+def _due(m: Words, log: int, partition: int, id_: int, tries: int) -> float:
     """After the latency, never before an earlier append of the partition."""
-    due_s = f[NOW_S] + sample(m, f, log + LO_LATENCY, id_, tries)
+    f = as_floats(m)
+    due_s = f[NOW_S] + sample(m, log + LO_LATENCY, id_, tries)
     if due_s < f[partition + PA_LAST_DUE_S]:
         due_s = f[partition + PA_LAST_DUE_S]
     f[partition + PA_LAST_DUE_S] = due_s
@@ -111,49 +112,51 @@ def _due(m: Words, f: Floats, log: int, partition: int, id_: int, tries: int) ->
 
 
 @inner
-def _take_off(m: Words, f: Floats, partition: int, append: int, due_s: float) -> None:
+def _take_off(m: Words, partition: int, append: int, due_s: float) -> None:
     log = m[partition + PA_LOG]
     join(m, partition + PA_FLYING, append)
     key = tie_key(ACKNOWLEDGE, m[log + INDEX], m[partition + PA_NUMBER])
-    m[append + AD_TIMER] = arm(m, f, due_s, key, ON_APPENDED, append)
+    m[append + AD_TIMER] = arm(m, due_s, key, ON_APPENDED, append)
 
 
 @inner
-def fly(m: Words, f: Floats, append: int) -> bool:
+def fly(m: Words, append: int) -> bool:
     """What waited goes out again. Whether it is acknowledged at once."""
+    f = as_floats(m)
     partition, record = m[append + AD_PARTITION], m[append + AD_RECORD]
     log = m[partition + PA_LOG]
-    due_s = _due(m, f, log, partition, m[record + RC_ID], m[append + AD_TRIES])
+    due_s = _due(m, log, partition, m[record + RC_ID], m[append + AD_TRIES])
     if due_s <= f[NOW_S] and m[partition + PA_FLYING] == 0:
         return True
-    _take_off(m, f, partition, append, due_s)
+    _take_off(m, partition, append, due_s)
     return False
 
 
 @inner
-def land(m: Words, f: Floats, append: int) -> bool:
+def land(m: Words, append: int) -> bool:
     """The first of those that fly is due; False when its producer had died."""
     partition = m[append + AD_PARTITION]
     m[partition + PA_FLYING] = m[append + AD_NEXT]
     if m[append + AD_OVER] != 0:
-        free_append(m, f, append)
+        free_append(m, append)
         return False
     return True
 
 
 @inner
-def acknowledge(m: Words, f: Floats, append: int) -> None:
+def acknowledge(m: Words, append: int) -> None:
     """The brokers have it; its producer is to be told next. The append is gone unless followers still wait for it."""
+    f = as_floats(m)
     partition, record = m[append + AD_PARTITION], m[append + AD_RECORD]
     log = m[partition + PA_LOG]
     m[append + AD_OVER] = 1
-    _measure(m, f, log, record, f[append + AD_ASKED_S])
+    _measure(m, log, record, f[append + AD_ASKED_S])
     if m[log + LO_BY_LEADER] != 0 and not _leader_is_alone(m, partition):
         m[append + AD_PRODUCER_KIND] = OF_NOBODY
-        replicate(m, f, append)
+        replicate(m, append)
     else:
-        make_readable(m, f, log, m[partition + PA_NUMBER], record)
-        free_append(m, f, append)
+        make_readable(m, log, m[partition + PA_NUMBER], record)
+        free_append(m, append)
 
 
 @inner
@@ -162,55 +165,58 @@ def _leader_is_alone(m: Words, partition: int) -> bool:
 
 
 @inner
-def _measure(m: Words, f: Floats, log: int, record: int, asked_s: float) -> None:
-    observe(m, f, log + LO_LATENCIES, f[NOW_S] - asked_s)
-    ends(m, f, m[record + RC_CAUSE], f[NOW_S])
+def _measure(m: Words, log: int, record: int, asked_s: float) -> None:
+    f = as_floats(m)
+    observe(m, log + LO_LATENCIES, f[NOW_S] - asked_s)
+    ends(m, m[record + RC_CAUSE], f[NOW_S])
     if m[TRACING] != 0:
-        span(m, f, m[record + RC_CAUSE], log, SPAN_PUBLISH, asked_s, f[NOW_S], 0)
+        span(m, m[record + RC_CAUSE], log, SPAN_PUBLISH, asked_s, f[NOW_S], 0)
 
 
 @inner
-def replicate(m: Words, f: Floats, append: int) -> None:
+def replicate(m: Words, append: int) -> None:
     """acks 1: the followers have it one more latency later."""
+    f = as_floats(m)
     partition, record = m[append + AD_PARTITION], m[append + AD_RECORD]
     log = m[partition + PA_LOG]
-    due_s = f[NOW_S] + sample(m, f, log + LO_REPLICATES, m[record + RC_ID], m[append + AD_TRIES])
+    due_s = f[NOW_S] + sample(m, log + LO_REPLICATES, m[record + RC_ID], m[append + AD_TRIES])
     if due_s < f[partition + PA_LAST_READABLE_S]:
         due_s = f[partition + PA_LAST_READABLE_S]
     f[partition + PA_LAST_READABLE_S] = due_s
     join(m, partition + PA_REPLICATING, append)
     key = tie_key(ACKNOWLEDGE, m[log + INDEX], m[partition + PA_NUMBER])
-    m[append + AD_TIMER] = arm(m, f, due_s, key, ON_REPLICATED, append)
+    m[append + AD_TIMER] = arm(m, due_s, key, ON_REPLICATED, append)
 
 
 @inner
-def replicated(m: Words, f: Floats, append: int) -> None:
+def replicated(m: Words, append: int) -> None:
     m[append + AD_HELD] = 1
-    advance(m, f, m[append + AD_PARTITION])
+    advance(m, m[append + AD_PARTITION])
 
 
 @inner
-def advance(m: Words, f: Floats, partition: int) -> None:
+def advance(m: Words, partition: int) -> None:
     """The high watermark passes what every replica in sync has, while all of them live and are enough."""
     while m[partition + PA_ADVANCES] != 0 and m[partition + PA_REPLICATING] != 0:
         append = m[partition + PA_REPLICATING]
         if m[append + AD_HELD] == 0:
             return
         m[partition + PA_REPLICATING] = m[append + AD_NEXT]
-        make_readable(m, f, m[partition + PA_LOG], m[partition + PA_NUMBER], m[append + AD_RECORD])
-        free_append(m, f, append)
+        make_readable(m, m[partition + PA_LOG], m[partition + PA_NUMBER], m[append + AD_RECORD])
+        free_append(m, append)
 
 
 @inner
-def make_readable(m: Words, f: Floats, log: int, partition: int, record: int) -> None:
+def make_readable(m: Words, log: int, partition: int, record: int) -> None:
     m[log + LO_APPENDED] += 1
     for reader in range(m[log + LO_READERS_COUNT]):
-        arrives(m, f, m[m[log + LO_READERS] + reader], partition, record)
+        arrives(m, m[m[log + LO_READERS] + reader], partition, record)
 
 
 @inner
-def wait(m: Words, f: Floats, append: int) -> None:
+def wait(m: Words, append: int) -> None:
     """Until the partition takes appends again, or the producer gives up."""
+    f = as_floats(m)
     partition = m[append + AD_PARTITION]
     log = m[partition + PA_LOG]
     join(m, partition + PA_WAITING, append)
@@ -219,7 +225,7 @@ def wait(m: Words, f: Floats, append: int) -> None:
     if due_s < f[NOW_S]:
         due_s = f[NOW_S]
     key = tie_key(TIMEOUT, m[log + INDEX], m[partition + PA_NUMBER])
-    m[append + AD_TIMER] = arm(m, f, due_s, key, ON_GIVE_UP, append)
+    m[append + AD_TIMER] = arm(m, due_s, key, ON_GIVE_UP, append)
 
 
 @inner
@@ -231,8 +237,9 @@ def give_up(m: Words, append: int) -> None:
 
 
 @inner
-def suspend(m: Words, f: Floats, partition: int) -> None:
+def suspend(m: Words, partition: int) -> None:
     """What had no acknowledgement yet must be sent again."""
+    f = as_floats(m)
     append = m[partition + PA_FLYING]
     m[partition + PA_FLYING] = 0
     f[partition + PA_LAST_DUE_S] = f[NOW_S]
@@ -240,7 +247,7 @@ def suspend(m: Words, f: Floats, partition: int) -> None:
         after = m[append + AD_NEXT]
         m[append + AD_TIMER] = 0
         if m[append + AD_OVER] == 0:
-            wait(m, f, append)
+            wait(m, append)
         else:
-            free_append(m, f, append)
+            free_append(m, append)
         append = after

@@ -130,7 +130,7 @@ from simulator.engines.compiled.relay import publication_settled, relay_polls
 from simulator.engines.compiled.source import arrival, begin_source, client_asks_again, emit_batch
 from simulator.engines.compiled.station import dispatch
 from simulator.engines.compiled.takeover import next_orphan, take_over
-from simulator.plan.arrays import Floats, Words
+from simulator.plan.arrays import Words
 
 
 @outer
@@ -141,17 +141,18 @@ def run(memory: Words, to_s: float, most: int) -> int:
     Python's to do before it goes on: SNAPSHOT_DUE and WARM_UP_OVER (m[STOPPED_ON] says about whom),
     NO_ROOM, LOG_FULL.
     """
-    m, f = as_integers(memory), as_floats(memory)
+    m = as_integers(memory)
+    f = as_floats(m)
     happened, to = 0, min(bits_of(to_s), NEVER - 1)
     m[STOPPED_FOR] = IN_BETWEEN
     while m[AGENDA_COUNT] != 0:
-        next_thing(m, f)
+        next_thing(m)
     while happened < most:
         if m[ALARM] != 0:
             m[ALARM] = 0
             m[STOPPED_FOR] = LOG_FULL if m[LOG_COUNT] > m[LOG_ROOM] else NO_ROOM
             break
-        place = take_first(m, f, to)
+        place = take_first(m, to)
         if place < 0:
             m[STOPPED_FOR] = AT_THE_INSTANT
             f[NOW_S] = to_s
@@ -164,77 +165,78 @@ def run(memory: Words, to_s: float, most: int) -> int:
             m[STOPPED_FOR] = SNAPSHOT_DUE if code == ON_SNAPSHOT else WARM_UP_OVER
             m[STOPPED_ON] = subject
             break
-        happen(m, f, code, subject, serial)
+        happen(m, code, subject, serial)
         while m[AGENDA_COUNT] != 0:
-            next_thing(m, f)
+            next_thing(m)
     close_hole(m)
     m[PROCESSED] += happened
     return m[STOPPED_FOR]
 
 
 @hot
-def happen(m: Words, f: Floats, code: int, subject: int, serial: int) -> None:
+def happen(m: Words, code: int, subject: int, serial: int) -> None:
     """The event *code* about *subject*, unless its timer holds another serial by now."""
     if ON_RECOGNISED <= code <= ON_AGAIN_BACK and code != ON_MAY_START:
         if m[subject + WO_TIMER] == serial:
-            _work_event(m, f, code, subject)
+            _work_event(m, code, subject)
     elif code == ON_ARRIVAL:
         if m[subject + SO_TIMER] == serial:
-            arrival(m, f, subject)
+            arrival(m, subject)
     elif code in (ON_APPENDED, ON_REPLICATED, ON_GIVE_UP):
         if m[subject + AD_TIMER] == serial:
-            _append_event(m, f, code, subject)
+            _append_event(m, code, subject)
     elif code == ON_CALL_TIMEOUT:
         if m[subject + WO_TIMER] == serial:
-            call_timed_out(m, f, subject)
+            call_timed_out(m, subject)
     elif code == ON_CLIENT_AGAIN:
         if m[subject + WO_TIMER] == serial:
-            client_asks_again(m, f, subject)
+            client_asks_again(m, subject)
     elif code == ON_MAY_START:
         m[subject + ST_START_TIMER] = 0
-        dispatch(m, f, subject)
+        dispatch(m, subject)
     elif code == ON_RELAY:
         if m[subject + RE_TIMER] == serial:
-            relay_polls(m, f, subject)
+            relay_polls(m, subject)
     elif code == ON_SAMPLE:
-        sample_ages(m, f)
+        sample_ages(m)
     elif code == ON_INTERVENE:
-        intervene(m, f, subject)
+        intervene(m, subject)
     else:
-        _rare_event(m, f, code, subject, serial)
+        _rare_event(m, code, subject, serial)
 
 
 @hot
-def _work_event(m: Words, f: Floats, code: int, work: int) -> None:
+def _work_event(m: Words, code: int, work: int) -> None:
     if code == ON_EFFECT:
-        effect(m, f, work)
+        effect(m, work)
     elif code == ON_FAILED:
-        fail(m, f, work)
+        fail(m, work)
     elif code == ON_AGAIN_HERE:
-        begin(m, f, work)
+        begin(m, work)
     elif code == ON_AGAIN_BACK:
-        again_at_the_back(m, f, work)
+        again_at_the_back(m, work)
     elif code == ON_CALLS:
-        call(m, f, work, 0)
+        call(m, work, 0)
     else:
-        recognised(m, f, work)
+        recognised(m, work)
 
 
 @inner
-def _append_event(m: Words, f: Floats, code: int, append: int) -> None:
+def _append_event(m: Words, code: int, append: int) -> None:
     m[append + AD_TIMER] = 0
     if code == ON_REPLICATED:
-        replicated(m, f, append)
+        replicated(m, append)
     elif code == ON_GIVE_UP:
         give_up(m, append)
-        settle_append(m, f, append, False)
-    elif land(m, f, append):
-        settle_append(m, f, append, True)
+        settle_append(m, append, False)
+    elif land(m, append):
+        settle_append(m, append, True)
 
 
 @inner
-def settle_append(m: Words, f: Floats, append: int, acknowledged: bool) -> None:
+def settle_append(m: Words, append: int, acknowledged: bool) -> None:
     """An append is acknowledged or given up: the brokers do their part, then its producer is told."""
+    f = as_floats(m)
     kind, producer, pending = m[append + AD_PRODUCER_KIND], m[append + AD_PRODUCER], m[append + AD_PENDING]
     serial, record = m[append + AD_PRODUCER_SERIAL], m[append + AD_RECORD]
     asked_s, stored_s = f[append + AD_ASKED_S], f[append + AD_STORED_S]
@@ -243,51 +245,51 @@ def settle_append(m: Words, f: Floats, append: int, acknowledged: bool) -> None:
     if kind == OF_WORK:
         forget_append(m, producer, append)
     if acknowledged:
-        acknowledge(m, f, append)
+        acknowledge(m, append)
     else:
-        free_append(m, f, append)
+        free_append(m, append)
     if kind == OF_WORK:
-        emission_settled(m, f, producer, acknowledged, asked_s)
+        emission_settled(m, producer, acknowledged, asked_s)
     elif kind == OF_DEAD_LETTER:
-        dead_letter_settled(m, f, producer, serial, acknowledged)
+        dead_letter_settled(m, producer, serial, acknowledged)
     elif kind == OF_RELAY:
-        publication_settled(m, f, producer, pending, record, stored_s, acknowledged)
-    release(m, f, cause)
+        publication_settled(m, producer, pending, record, stored_s, acknowledged)
+    release(m, cause)
 
 
 @inner
-def _rare_event(m: Words, f: Floats, code: int, subject: int, serial: int) -> None:
+def _rare_event(m: Words, code: int, subject: int, serial: int) -> None:
     if code == ON_STEP_TIMEOUT:
         if m[subject + SA_TIMER] == serial:
             m[subject + SA_TIMER] = 0
-            unknown(m, f, subject, TEXT_TIMED_OUT)
+            unknown(m, subject, TEXT_TIMED_OUT)
     elif code == ON_SAGA_AGAIN:
         if m[subject + SA_TIMER] == serial:
             m[subject + SA_TIMER] = 0
-            ask(m, f, subject)
+            ask(m, subject)
     elif code == ON_TAKE_OVER:
         if m[subject + SA_TIMER] == serial:
-            take_over(m, f, subject)
+            take_over(m, subject)
     elif code == ON_DEADLINE:
         if m[subject + SA_DEADLINE] == serial:
-            deadline_over(m, f, subject)
+            deadline_over(m, subject)
     elif code == ON_FENCE:
         if m[subject + FE_TIMER] == serial:
             fence_due(m, subject)
     elif code == ON_SESSION_OVER:
-        session_over(m, f, subject)
+        session_over(m, subject)
     elif code == ON_LEARNS:
-        learns(m, f, subject)
+        learns(m, subject)
     elif code == ON_POLL_OVERDUE:
         if m[subject + ME_EVICTION] == serial:
-            poll_overdue(m, f, subject)
+            poll_overdue(m, subject)
     elif code == ON_DELAY_OVER:
         m[subject + GR_BARRIER] = 0
-        complete_if_all_joined(m, f, subject)
+        complete_if_all_joined(m, subject)
 
 
 @inner
-def next_thing(m: Words, f: Floats) -> None:
+def next_thing(m: Words) -> None:
     """Do what was put on the agenda last."""
     count = m[AGENDA_COUNT] - 1
     m[AGENDA_COUNT] = count
@@ -296,74 +298,76 @@ def next_thing(m: Words, f: Floats) -> None:
     if what == TO_ANSWER:
         if a == BY_SAGA:
             if m[b + SA_WAITS_FOR] == c:
-                saga_answered(m, f, b, d & 255)
+                saga_answered(m, b, d & 255)
         elif m[b + WO_WAITS_FOR] == c:
-            call_answered(m, f, b, d >> 8, d & 255)
+            call_answered(m, b, d >> 8, d & 255)
     elif what == TO_FORWARD:
-        forward_all(m, f, a)
+        forward_all(m, a)
     elif what == TO_POLL:
-        poll_if_idle(m, f, a)
+        poll_if_idle(m, a)
     elif what == TO_EMIT:
-        emit_batch(m, f, a, b)
+        emit_batch(m, a, b)
     elif what == TO_ENDED:
         after = m[a + WO_NEXT]
         if after != 0:
             then(m, TO_ENDED, after, b, 0, 0)
-        ended(m, f, a, b)
+        ended(m, a, b)
     else:
-        _rare_thing(m, f, what, a, b, c, d)
+        _rare_thing(m, what, a, b, c, d)
 
 
 @inner
-def _rare_thing(m: Words, f: Floats, what: int, a: int, b: int, c: int, d: int) -> None:
+def _rare_thing(m: Words, what: int, a: int, b: int, c: int, d: int) -> None:
     if what == TO_STOP_TENANTS:
-        stop_tenant(m, f, a, b, c, d)
+        stop_tenant(m, a, b, c, d)
     elif what == TO_STOP_MEMBERS:
-        stop_member(m, f, a, b)
+        stop_member(m, a, b)
     elif what == TO_START_TENANTS:
-        start_tenant(m, f, a, b, c)
+        start_tenant(m, a, b, c)
     elif what == TO_START_MEMBERS:
-        start_member(m, f, a, b, c)
+        start_member(m, a, b, c)
     elif what == TO_ORPHANS:
-        next_orphan(m, f, a, b)
+        next_orphan(m, a, b)
     elif what == TO_BROKER:
-        broker_step(m, f, a, b, c, d)
+        broker_step(m, a, b, c, d)
     elif what == TO_DRAIN:
-        drain(m, f, a)
+        drain(m, a)
     elif what == TO_JUDGED:
-        judged(m, f, a, b)
+        judged(m, a, b)
     elif what == TO_PUBLISHED:
-        settle_append(m, f, a, True)
+        settle_append(m, a, True)
     elif what == TO_BEGIN_SOURCE:
-        begin_source(m, f, a)
+        begin_source(m, a)
     elif what == TO_BEGIN_GROUP:
-        begin_group(m, f, a)
+        begin_group(m, a)
 
 
 @inner
-def sample_ages(m: Words, f: Floats) -> None:
+def sample_ages(m: Words) -> None:
     """Note every group's lag time, on a grid of its own, so that nothing depends on whether frames are taken."""
+    f = as_floats(m)
     number, groups = m[SAMPLED], m[GROUPS_COUNT]
     for group in range(groups):
         ages = m[m[GROUPS] + group] + GR_AGES
-        f[m[SAMPLES] + number * groups + group] = age(m, f, ages, f[NOW_S])
+        f[m[SAMPLES] + number * groups + group] = age(m, ages, f[NOW_S])
     number += 1
     m[SAMPLED] = number
     at_s = number * f[SAMPLE_EVERY_S]
     if at_s <= f[HORIZON_S]:
-        arm(m, f, at_s, SAMPLE | (1 << 24), ON_SAMPLE, 0)
+        arm(m, at_s, SAMPLE | (1 << 24), ON_SAMPLE, 0)
 
 
 @outer
 def schedule(memory: Words, at_s: float, key: int, code: int, subject: int) -> None:
     """Arm an event from outside."""
-    arm(as_integers(memory), as_floats(memory), at_s, key, code, subject)
+    arm(as_integers(memory), at_s, key, code, subject)
 
 
 @outer
 def settle_ages(memory: Words, ages: int) -> None:
     """Count the stretch that is open up to now."""
-    m, f = as_integers(memory), as_floats(memory)
+    m = as_integers(memory)
+    f = as_floats(m)
     if m[ages + AG_WAITS] != 0:
-        close(m, f, ages, f[NOW_S])
+        close(m, ages, f[NOW_S])
         f[ages + AG_OPENED_S] = f[NOW_S]

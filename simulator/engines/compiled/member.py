@@ -6,7 +6,7 @@ from simulator.engines.compiled.clock import MEMBERSHIP, arm, then, tie_key
 from simulator.engines.compiled.commit import commit, commit_at_poll
 from simulator.engines.compiled.draws import sample
 from simulator.engines.compiled.group import evict, leave, rejoin
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.layout import (
     EN_AGAIN,
     EN_ASIDE,
@@ -60,40 +60,40 @@ from simulator.plan.arrays import (
     GR_MAX_POLL_INTERVAL_S,
     GR_WORKS,
     INDEX,
-    Floats,
     Words,
 )
 
 
 @inner
-def poll(m: Words, f: Floats, member: int) -> None:
+def poll(m: Words, member: int) -> None:
     """Commit if it is time, then take the next batch; or leave, or rejoin, when that is due."""
+    f = as_floats(m)
     group = m[member + ME_GROUP]
     while m[member + ME_ALIVE] != 0 and m[member + ME_JOINED] == 0:
         if m[member + ME_STOPPING] != 0:
-            leave(m, f, member)
+            leave(m, member)
             return
         if m[member + ME_MUST_REJOIN] != 0:
-            rejoin(m, f, member)
+            rejoin(m, member)
             return
         now_s = f[NOW_S]
-        commit_at_poll(m, f, member)
-        _take_batch(m, f, member)
+        commit_at_poll(m, member)
+        _take_batch(m, member)
         f[member + ME_POLLED_S] = now_s
         if m[member + ME_BATCH] == 0:
             m[member + ME_IDLE] = 1
             f[member + ME_IDLE_SINCE_S] = now_s
             return
         if m[group + GR_COMMIT] == COMMIT_BEFORE:
-            commit(m, f, member)
+            commit(m, member)
         m[member + ME_IDLE] = 0
-        _arm_eviction(m, f, member)
-        if not go_on(m, f, member):
+        _arm_eviction(m, member)
+        if not go_on(m, member):
             return
 
 
 @inner
-def _take_batch(m: Words, f: Floats, member: int) -> None:
+def _take_batch(m: Words, member: int) -> None:
     """At most *max_poll* records, from the partition after the one served last, then the next ones in turn."""
     left, count = m[m[member + ME_GROUP] + GR_MAX_POLL], m[member + ME_SHARES_COUNT]
     place = m[member + ME_ROTATION]
@@ -103,15 +103,16 @@ def _take_batch(m: Words, f: Floats, member: int) -> None:
         share = m[member + ME_SHARES] + SHARE_WORDS * place
         place += 1
         if m[share + SH_WAITING] != 0:
-            left -= take_records(m, f, share, left, member)
+            left -= take_records(m, share, left, member)
         if left == 0:
             m[member + ME_ROTATION] = place if place < count else 0
             break
 
 
 @inner
-def go_on(m: Words, f: Floats, member: int) -> bool:
+def go_on(m: Words, member: int) -> bool:
     """Start the next record of the batch. True when the batch is done without another wait."""
+    f = as_floats(m)
     group = m[member + ME_GROUP]
     while m[member + ME_BATCH] != 0:
         node = m[member + ME_BATCH]
@@ -121,52 +122,52 @@ def go_on(m: Words, f: Floats, member: int) -> bool:
         record = m[entry + EN_RECORD]
         handler = m[m[group + GR_WORKS] + m[record + RC_TYPE]]
         if handler == 0:  # a type that this group does not handle
-            end_entry(m, f, entry, OUT)
-            release_entry(m, f, entry)
+            end_entry(m, entry, OUT)
+            release_entry(m, entry)
             continue
         work = m[entry + EN_AGAIN]
         if work == 0:
-            work = new_work(m, f, record, handler, f[NOW_S], 0)
+            work = new_work(m, record, handler, f[NOW_S], 0)
             m[work + WO_ENTRY] = entry
             f[work + WO_TAKES_S] = f[entry + EN_TAKES_S]
         else:
             m[entry + EN_AGAIN] = 0
-            release_entry(m, f, entry)  # the waiting delivery held it already
+            release_entry(m, entry)  # the waiting delivery held it already
         m[work + WO_SERVER] = member
         m[member + ME_WORK] = work
-        begin_here(m, f, work)
+        begin_here(m, work)
         return False
     return True
 
 
 @inner
-def finished(m: Words, f: Floats, work: int, outcome: int) -> None:
+def finished(m: Words, work: int, outcome: int) -> None:
     """A record is done: take the next one, then forward what the finished one brings forth."""
     member, entry = m[work + WO_SERVER], m[work + WO_ENTRY]
     m[work + WO_SERVER] = 0
     m[member + ME_WORK] = 0
-    worked(m, f, entry, outcome, work)
+    worked(m, entry, outcome, work)
     unsent = m[work + WO_UNSENT]
     m[work + WO_UNSENT] = 0
-    free_work(m, f, work)
-    release_entry(m, f, entry)
+    free_work(m, work)
+    release_entry(m, entry)
     if unsent != 0:
         then(m, TO_FORWARD, unsent, 0, 0, 0)
-    if go_on(m, f, member):
-        poll(m, f, member)
+    if go_on(m, member):
+        poll(m, member)
 
 
 @inner
-def freed(m: Words, f: Floats, member: int, entry: int) -> None:
+def freed(m: Words, member: int, entry: int) -> None:
     """The record will come again at the back of its partition."""
     m[member + ME_WORK] = 0
     m[entry + EN_ASIDE] = 1
-    if go_on(m, f, member):
-        poll(m, f, member)
+    if go_on(m, member):
+        poll(m, member)
 
 
 @inner
-def append_again(m: Words, f: Floats, work: int) -> None:
+def append_again(m: Words, work: int) -> None:
     """The delay is over: behind everything that waits in its partition."""
     entry = m[work + WO_ENTRY]
     share = m[entry + EN_SHARE]
@@ -175,27 +176,29 @@ def append_again(m: Words, f: Floats, work: int) -> None:
     m[entry + EN_HANDED] -= 1  # taking up a retry is no redelivery
     m[entry + EN_HOLDS] += 1
     append_place(m, share, new_node(m, entry))
-    poll_if_idle(m, f, m[share + SH_OWNER])
+    poll_if_idle(m, m[share + SH_OWNER])
 
 
 @inner
-def poll_if_idle(m: Words, f: Floats, member: int) -> None:
+def poll_if_idle(m: Words, member: int) -> None:
     if member != 0 and m[member + ME_IDLE] != 0:
-        poll(m, f, member)
+        poll(m, member)
 
 
 @inner
-def _arm_eviction(m: Words, f: Floats, member: int) -> None:
+def _arm_eviction(m: Words, member: int) -> None:
     """One timer per member, moved along when it finds that there was a poll meanwhile."""
+    f = as_floats(m)
     if m[member + ME_EVICTION] == 0:
         group = m[member + ME_GROUP]
         due_s = f[member + ME_POLLED_S] + f[group + GR_MAX_POLL_INTERVAL_S]
         key = tie_key(MEMBERSHIP, m[group + INDEX], m[member + ME_NUMBER])
-        m[member + ME_EVICTION] = arm(m, f, due_s, key, ON_POLL_OVERDUE, member)
+        m[member + ME_EVICTION] = arm(m, due_s, key, ON_POLL_OVERDUE, member)
 
 
 @inner
-def poll_overdue(m: Words, f: Floats, member: int) -> None:
+def poll_overdue(m: Words, member: int) -> None:
+    f = as_floats(m)
     m[member + ME_EVICTION] = 0
     if m[member + ME_ALIVE] == 0 or m[member + ME_KNOWN] == 0:
         return
@@ -203,29 +206,30 @@ def poll_overdue(m: Words, f: Floats, member: int) -> None:
         return
     group = m[member + ME_GROUP]
     if f[NOW_S] >= f[member + ME_POLLED_S] + f[group + GR_MAX_POLL_INTERVAL_S]:
-        evict(m, f, member, TOLD_EVICTED_SLOW)
+        evict(m, member, TOLD_EVICTED_SLOW)
         m[member + ME_MUST_REJOIN] = 1
     else:
-        _arm_eviction(m, f, member)
+        _arm_eviction(m, member)
 
 
 @inner
-def readable_again(m: Words, f: Floats, group: int, partition: int) -> None:
-    poll_if_idle(m, f, m[m[group + GR_SHARES] + SHARE_WORDS * partition + SH_OWNER])
+def readable_again(m: Words, group: int, partition: int) -> None:
+    poll_if_idle(m, m[m[group + GR_SHARES] + SHARE_WORDS * partition + SH_OWNER])
 
 
 @inner
-def _draw_early(m: Words, f: Floats, group: int, record: int) -> float:
+def _draw_early(m: Words, group: int, record: int) -> float:
     """What the first attempt at *record* will take, while nobody waits for it yet; 0 if nobody handles it."""
     handler = m[m[group + GR_WORKS] + m[record + RC_TYPE]]
-    return sample(m, f, handler + AP_TAKES, m[record + RC_ID], 0) if handler != 0 else 0.0
+    return sample(m, handler + AP_TAKES, m[record + RC_ID], 0) if handler != 0 else 0.0
 
 
 @inner
-def arrives(m: Words, f: Floats, group: int, partition: int, record: int) -> None:
+def arrives(m: Words, group: int, partition: int, record: int) -> None:
     """A record became readable."""
+    f = as_floats(m)
     share = m[group + GR_SHARES] + SHARE_WORDS * partition
-    entry = enter_backlog(m, f, group, share, record)
+    entry = enter_backlog(m, group, share, record)
     append_place(m, share, entry)
-    f[entry + EN_TAKES_S] = _draw_early(m, f, group, record)
-    poll_if_idle(m, f, m[share + SH_OWNER])
+    f[entry + EN_TAKES_S] = _draw_early(m, group, record)
+    poll_if_idle(m, m[share + SH_OWNER])

@@ -6,7 +6,7 @@ them back, and so everything that was remembered of them goes: its records, its 
 handler has handled what. That is why memory grows with what is in the system only.
 """
 
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.journal import span
 from simulator.engines.compiled.layout import (
     ALARM,
@@ -107,7 +107,6 @@ from simulator.plan.arrays import (
     PR_STEPS_COUNT,
     STEP_UNDO,
     STEP_WORDS,
-    Floats,
     Words,
 )
 
@@ -136,8 +135,9 @@ def give(m: Words, free: int, at: int) -> None:
 
 
 @inner
-def new_cause(m: Words, f: Floats, source: int, number: int, id_: int, now_s: float) -> int:
+def new_cause(m: Words, source: int, number: int, id_: int, now_s: float) -> int:
     """A source brings a cause into the system; nobody holds it yet."""
+    f = as_floats(m)
     cause = take(m, FREE_CAUSE, CAUSE_WORDS)
     m[cause + CA_SOURCE] = source
     m[cause + CA_NUMBER] = number
@@ -154,7 +154,7 @@ def new_cause(m: Words, f: Floats, source: int, number: int, id_: int, now_s: fl
         for number_ in range(m[CHOSEN_COUNT]):
             if m[m[CHOSEN] + number_] == id_:
                 m[cause + CA_TRACE] = number_
-                span(m, f, cause, source, SPAN_BEGIN, now_s, now_s, number)
+                span(m, cause, source, SPAN_BEGIN, now_s, now_s, number)
     return cause
 
 
@@ -191,23 +191,23 @@ def hold(m: Words, cause: int) -> None:
 
 
 @hot
-def release(m: Words, f: Floats, cause: int) -> None:
+def release(m: Words, cause: int) -> None:
     """One holder less; the last one takes everything with it."""
     holds = m[cause + CA_HOLDS] - 1
     m[cause + CA_HOLDS] = holds
     if holds == 0:
-        _forget(m, f, cause)
+        _forget(m, cause)
 
 
 @inner
-def _forget(m: Words, f: Floats, cause: int) -> None:
+def _forget(m: Words, cause: int) -> None:
     record = m[cause + CA_RECORDS]
     while record != 0:
         after = m[record + RC_NEXT]
         give(m, FREE_RECORD, record)
         record = after
     if m[cause + CA_SAGAS] != 0:
-        _forget_sagas(m, f, cause)
+        _forget_sagas(m, cause)
     more = m[cause + CA_HANDLED_MORE]
     while more != 0:
         after = m[more + HM_NEXT]
@@ -217,8 +217,9 @@ def _forget(m: Words, f: Floats, cause: int) -> None:
 
 
 @inner
-def _forget_sagas(m: Words, f: Floats, cause: int) -> None:
+def _forget_sagas(m: Words, cause: int) -> None:
     """No effect of these sagas can come any more: they are judged for good."""
+    f = as_floats(m)
     saga = m[cause + CA_SAGAS]
     while saga != 0:
         after = m[saga + SA_OF_CAUSE]
@@ -363,8 +364,9 @@ def take_back(m: Words, work: int) -> int:
 
 
 @inner
-def new_work(m: Words, f: Floats, record: int, handler: int, now_s: float, attempt: int) -> int:
+def new_work(m: Words, record: int, handler: int, now_s: float, attempt: int) -> int:
     """A delivery for which nobody waits; it holds its cause. What is not written is 0 in fresh and in freed memory."""
+    f = as_floats(m)
     work = take(m, FREE_WORK, WORK_WORDS)
     serial = m[SERIAL] + 1
     m[SERIAL] = serial
@@ -386,8 +388,9 @@ def new_work(m: Words, f: Floats, record: int, handler: int, now_s: float, attem
 
 
 @inner
-def free_work(m: Words, f: Floats, work: int) -> None:
+def free_work(m: Words, work: int) -> None:
     """The delivery is over: nothing is pending or unsent. Whoever still names it by its serial will not find it."""
+    f = as_floats(m)
     m[work + WO_SERIAL] = 0
     m[work + WO_TIMER] = 0
     m[work + WO_WAITS_FOR] = 0
@@ -395,18 +398,18 @@ def free_work(m: Words, f: Floats, work: int) -> None:
     f[work + WO_TAKES_S] = 0.0
     cause = m[m[work + WO_RECORD] + RC_CAUSE]
     give(m, FREE_WORK, work)
-    release(m, f, cause)
+    release(m, cause)
 
 
 @inner
-def drop_unsent(m: Words, f: Floats, work: int) -> None:
+def drop_unsent(m: Words, work: int) -> None:
     """What *work* would have forwarded is gone with it."""
     unsent = m[work + WO_UNSENT]
     m[work + WO_UNSENT] = 0
     while unsent != 0:
         after = m[unsent + RC_AFTER]
         cause = m[unsent + RC_CAUSE]
-        release(m, f, cause)
+        release(m, cause)
         unsent = after
 
 

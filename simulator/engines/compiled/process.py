@@ -5,7 +5,7 @@ from numba import int64, uint64
 from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.collectors import add, collect, observe
 from simulator.engines.compiled.draws import child_id, sample
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.journal import ends, span, tell
 from simulator.engines.compiled.layout import (
     ACTING,
@@ -103,14 +103,14 @@ from simulator.plan.arrays import (
     STEP_TIMEOUT_S,
     STEP_UNDO,
     STEP_WORDS,
-    Floats,
     Words,
 )
 
 
 @inner
-def start_saga(m: Words, f: Floats, process: int, record: int) -> None:
+def start_saga(m: Words, process: int, record: int) -> None:
     """A record starts a saga; the same record again starts none."""
+    f = as_floats(m)
     cause, id_, now_s = m[record + RC_CAUSE], m[record + RC_ID], f[NOW_S]
     known = m[cause + CA_SAGAS]
     while known != 0:
@@ -118,17 +118,18 @@ def start_saga(m: Words, f: Floats, process: int, record: int) -> None:
             m[process + PR_DUPLICATES] += 1
             return
         known = m[known + SA_OF_CAUSE]
-    saga = _new_saga(m, f, process, record, cause, now_s)
-    add(m, f, process + PR_OPEN, now_s, 1.0)
+    saga = _new_saga(m, process, record, cause, now_s)
+    add(m, process + PR_OPEN, now_s, 1.0)
     if f[process + PR_DEADLINE_S] >= 0.0:
         key = tie_key(TIMEOUT, m[process + INDEX], 0)
-        m[saga + SA_DEADLINE] = arm(m, f, now_s + f[process + PR_DEADLINE_S], key, ON_DEADLINE, saga)
+        m[saga + SA_DEADLINE] = arm(m, now_s + f[process + PR_DEADLINE_S], key, ON_DEADLINE, saga)
     if settle(m, process, saga):
-        ask(m, f, saga)
+        ask(m, saga)
 
 
 @inner
-def _new_saga(m: Words, f: Floats, process: int, record: int, cause: int, now_s: float) -> int:
+def _new_saga(m: Words, process: int, record: int, cause: int, now_s: float) -> int:
+    f = as_floats(m)
     steps = m[process + PR_STEPS_COUNT]
     saga = take(m, process + PR_FREE, SA_EFFECTS + 2 * (steps + 1))
     hold(m, cause)
@@ -188,8 +189,9 @@ def settle(m: Words, process: int, saga: int) -> bool:
 
 
 @inner
-def ask(m: Words, f: Floats, saga: int) -> None:
+def ask(m: Words, saga: int) -> None:
     """Send the request of the step at hand: the same id, the participant's key, however often."""
+    f = as_floats(m)
     process, number, now_s = m[saga + SA_PROCESS], m[saga + SA_AT], f[NOW_S]
     undo = 1 if m[saga + SA_PHASE] == UNDOING else 0
     timeout_s = -1.0
@@ -202,7 +204,7 @@ def ask(m: Words, f: Floats, saga: int) -> None:
     begun_by = m[saga + SA_RECORD]
     id_ = child_id(m[begun_by + RC_ID], 2 * number + undo)
     record = new_record(m, m[begun_by + RC_CAUSE], id_, m[handler + AP_TYPE], m[begun_by + RC_KEY])
-    work = new_work(m, f, record, handler, now_s, m[saga + SA_TRIES] << 12)
+    work = new_work(m, record, handler, now_s, m[saga + SA_TRIES] << 12)
     m[work + WO_CALLER_KIND] = BY_SAGA
     m[work + WO_CALLER] = saga
     m[work + WO_SAGA] = saga
@@ -214,145 +216,148 @@ def ask(m: Words, f: Floats, saga: int) -> None:
     m[saga + SA_TIMER] = 0
     if timeout_s >= 0.0:
         key = tie_key(TIMEOUT, m[process + INDEX], 0)
-        m[saga + SA_TIMER] = arm(m, f, now_s + timeout_s, key, ON_STEP_TIMEOUT, saga)
+        m[saga + SA_TIMER] = arm(m, now_s + timeout_s, key, ON_STEP_TIMEOUT, saga)
     acting = m[saga + SA_PHASE] == ACTING
     if acting and m[saga + SA_DRAWN] == number and m[saga + SA_TRIES] == 0:
         f[work + WO_TAKES_S] = f[saga + SA_NEXT_TAKES_S]
-    submit_here(m, f, m[handler + AP_HOST], work)
+    submit_here(m, m[handler + AP_HOST], work)
     if acting and number + 1 < m[process + PR_STEPS_COUNT]:
-        _draw_ahead(m, f, saga, number + 1)
+        _draw_ahead(m, saga, number + 1)
 
 
 @inner
-def _draw_ahead(m: Words, f: Floats, saga: int, number: int) -> None:
+def _draw_ahead(m: Words, saga: int, number: int) -> None:
     """Draw what the first request of step *number* will take, while the one before it is served."""
+    f = as_floats(m)
     handler = m[m[m[saga + SA_PROCESS] + PR_STEPS] + STEP_WORDS * number + STEP_ACTION]
     id_ = child_id(m[m[saga + SA_RECORD] + RC_ID], 2 * number)
     m[saga + SA_DRAWN] = number
-    f[saga + SA_NEXT_TAKES_S] = sample(m, f, handler + AP_TAKES, id_, 0)
+    f[saga + SA_NEXT_TAKES_S] = sample(m, handler + AP_TAKES, id_, 0)
 
 
 @inner
-def saga_answered(m: Words, f: Floats, saga: int, outcome: int) -> None:
+def saga_answered(m: Words, saga: int, outcome: int) -> None:
     if outcome == OUT:
-        _succeeded(m, f, saga)
+        _succeeded(m, saga)
     elif outcome == RESET:
-        unknown(m, f, saga, TEXT_DIED)
+        unknown(m, saga, TEXT_DIED)
     else:
-        _known_failure(m, f, saga)
+        _known_failure(m, saga)
 
 
 @inner
-def _heard(m: Words, f: Floats, saga: int, text: int) -> None:
+def _heard(m: Words, saga: int, text: int) -> None:
     """The request at hand is over, one way or another."""
+    f = as_floats(m)
     waited_for = m[saga + SA_WAITS_FOR]
     m[saga + SA_WAITS_FOR] = 0
     m[saga + SA_TIMER] = 0
     if waited_for == 0:
         return
     cause = m[m[saga + SA_RECORD] + RC_CAUSE]
-    ends(m, f, cause, f[NOW_S])
+    ends(m, cause, f[NOW_S])
     if m[TRACING] != 0:
         kind = SPAN_UNDO if m[saga + SA_PHASE] == UNDOING else SPAN_STEP
-        span(m, f, cause, m[saga + SA_ASKS], kind, f[saga + SA_ASKED_S], f[NOW_S], text)
+        span(m, cause, m[saga + SA_ASKS], kind, f[saga + SA_ASKED_S], f[NOW_S], text)
 
 
 @inner
-def _succeeded(m: Words, f: Floats, saga: int) -> None:
-    _heard(m, f, saga, TEXT_NONE)
+def _succeeded(m: Words, saga: int) -> None:
+    _heard(m, saga, TEXT_NONE)
     m[saga + SA_TRIES] = 0
     m[saga + SA_DOUBTFUL] = 0
     if m[saga + SA_PHASE] == ACTING:
         m[saga + SA_AT] += 1
         if m[saga + SA_AT] == m[m[saga + SA_PROCESS] + PR_STEPS_COUNT]:
-            end_saga(m, f, saga, COMPLETED)
+            end_saga(m, saga, COMPLETED)
         else:
-            ask(m, f, saga)
+            ask(m, saga)
     elif m[saga + SA_PHASE] == UNDOING:
-        _undo_before(m, f, saga, m[saga + SA_AT])
+        _undo_before(m, saga, m[saga + SA_AT])
     else:
-        end_saga(m, f, saga, COMPENSATED)
+        end_saga(m, saga, COMPENSATED)
 
 
 @inner
-def _known_failure(m: Words, f: Floats, saga: int) -> None:
+def _known_failure(m: Words, saga: int) -> None:
     """The participant says that it did not do it."""
     process = m[saga + SA_PROCESS]
-    _heard(m, f, saga, TEXT_FAILED)
+    _heard(m, saga, TEXT_FAILED)
     if m[saga + SA_PHASE] != ACTING:
-        _again(m, f, saga, process + PR_UNDO_RETRY)
+        _again(m, saga, process + PR_UNDO_RETRY)
     elif m[saga + SA_AT] > m[process + PR_PIVOT]:
-        _again(m, f, saga, m[process + PR_STEPS] + STEP_WORDS * m[saga + SA_AT] + STEP_FORWARD)
+        _again(m, saga, m[process + PR_STEPS] + STEP_WORDS * m[saga + SA_AT] + STEP_FORWARD)
     elif m[saga + SA_DOUBTFUL] != 0 and m[process + PR_RECORDS] == RECORDS_BEFORE:
-        turn_back(m, f, saga, m[saga + SA_AT] + 1)  # an earlier attempt may have done it
+        turn_back(m, saga, m[saga + SA_AT] + 1)  # an earlier attempt may have done it
     else:
-        turn_back(m, f, saga, m[saga + SA_AT])
+        turn_back(m, saga, m[saga + SA_AT])
 
 
 @inner
-def unknown(m: Words, f: Floats, saga: int, text: int) -> None:
+def unknown(m: Words, saga: int, text: int) -> None:
     """A timeout or a dead server: it may have been done, or may still be."""
     process = m[saga + SA_PROCESS]
-    _heard(m, f, saga, text)
+    _heard(m, saga, text)
     if m[saga + SA_PHASE] != ACTING:
-        _again(m, f, saga, process + PR_UNDO_RETRY)
+        _again(m, saga, process + PR_UNDO_RETRY)
         return
     m[saga + SA_DOUBTFUL] = 1
     step = m[process + PR_STEPS] + STEP_WORDS * m[saga + SA_AT]
     if m[saga + SA_AT] > m[process + PR_PIVOT]:
-        _again(m, f, saga, step + STEP_FORWARD)
+        _again(m, saga, step + STEP_FORWARD)
     elif not exhausted(m, step + STEP_RETRY, m[saga + SA_TRIES] + 1):
-        _again(m, f, saga, step + STEP_RETRY)
+        _again(m, saga, step + STEP_RETRY)
     else:
         before = m[process + PR_RECORDS] == RECORDS_BEFORE
-        turn_back(m, f, saga, m[saga + SA_AT] + 1 if before else m[saga + SA_AT])
+        turn_back(m, saga, m[saga + SA_AT] + 1 if before else m[saga + SA_AT])
 
 
 @inner
-def _again(m: Words, f: Floats, saga: int, retry: int) -> None:
+def _again(m: Words, saga: int, retry: int) -> None:
+    f = as_floats(m)
     process = m[saga + SA_PROCESS]
     tries = m[saga + SA_TRIES] + 1
     m[saga + SA_TRIES] = tries
     if exhausted(m, retry, tries):
-        end_saga(m, f, saga, GAVE_UP)
+        end_saga(m, saga, GAVE_UP)
         return
     id_ = child_id(m[saga + SA_ID], 2 * m[saga + SA_AT] + m[saga + SA_PHASE])
-    delay_s = retry_delay(m, f, retry, tries, m[process + PR_JITTER], id_, tries)
+    delay_s = retry_delay(m, retry, tries, m[process + PR_JITTER], id_, tries)
     key = tie_key(RETRY, m[process + INDEX], 0)
-    m[saga + SA_TIMER] = arm(m, f, f[NOW_S] + delay_s, key, ON_SAGA_AGAIN, saga)
+    m[saga + SA_TIMER] = arm(m, f[NOW_S] + delay_s, key, ON_SAGA_AGAIN, saga)
 
 
 # Undoing
 
 
 @inner
-def turn_back(m: Words, f: Floats, saga: int, first: int) -> None:
+def turn_back(m: Words, saga: int, first: int) -> None:
     """Undo the steps below *first*, the last one first."""
     m[saga + SA_PHASE] = UNDOING
     m[saga + SA_TRIES] = 0
-    _undo_before(m, f, saga, first)
+    _undo_before(m, saga, first)
 
 
 @inner
-def _undo_before(m: Words, f: Floats, saga: int, number: int) -> None:
+def _undo_before(m: Words, saga: int, number: int) -> None:
     """The next step below *number* that can be undone; when there is none: otherwise, and the end."""
     process = m[saga + SA_PROCESS]
     while number > 0:
         number -= 1
         if m[m[process + PR_STEPS] + STEP_WORDS * number + STEP_UNDO] != 0:
             m[saga + SA_AT] = number
-            ask(m, f, saga)
+            ask(m, saga)
             return
     if m[process + PR_OTHERWISE] != 0:
         m[saga + SA_PHASE] = CLOSING
         m[saga + SA_AT] = m[process + PR_STEPS_COUNT]
-        ask(m, f, saga)
+        ask(m, saga)
     else:
-        end_saga(m, f, saga, COMPENSATED)
+        end_saga(m, saga, COMPENSATED)
 
 
 @inner
-def deadline_over(m: Words, f: Floats, saga: int) -> None:
+def deadline_over(m: Words, saga: int) -> None:
     """Before the pivot is reached the deadline is a failure with unknown outcome; later it changes nothing."""
     process = m[saga + SA_PROCESS]
     m[saga + SA_DEADLINE] = 0
@@ -361,23 +366,24 @@ def deadline_over(m: Words, f: Floats, saga: int) -> None:
     if m[saga + SA_AT] > m[process + PR_PIVOT] or m[saga + SA_INSTANCE] < 0:
         return
     asked = m[saga + SA_WAITS_FOR] != 0 or m[saga + SA_DOUBTFUL] != 0
-    _heard(m, f, saga, TEXT_DEADLINE)
+    _heard(m, saga, TEXT_DEADLINE)
     before = m[process + PR_RECORDS] == RECORDS_BEFORE
-    turn_back(m, f, saga, m[saga + SA_AT] + 1 if asked and before else m[saga + SA_AT])
+    turn_back(m, saga, m[saga + SA_AT] + 1 if asked and before else m[saga + SA_AT])
 
 
 @inner
-def end_saga(m: Words, f: Floats, saga: int, outcome: int) -> None:
+def end_saga(m: Words, saga: int, outcome: int) -> None:
+    f = as_floats(m)
     process, record, now_s = m[saga + SA_PROCESS], m[saga + SA_RECORD], f[NOW_S]
     cause = m[record + RC_CAUSE]
     m[saga + SA_OUTCOME] = outcome
     f[saga + SA_ENDED_S] = now_s
     m[process + PR_COMPLETED + outcome - COMPLETED] += 1
-    add(m, f, process + PR_OPEN, now_s, -1.0)
+    add(m, process + PR_OPEN, now_s, -1.0)
     m[saga + SA_DEADLINE] = 0
     if outcome != STUCK:
-        observe(m, f, process + PR_DURATION, now_s - f[saga + SA_STARTED_S])
-        collect(m, f, process + PR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
+        observe(m, process + PR_DURATION, now_s - f[saga + SA_STARTED_S])
+        collect(m, process + PR_END_TO_END, now_s - f[cause + CA_ORIGIN_S])
     if outcome == GAVE_UP:
-        tell(m, f, TOLD_SAGA_FAILED, process, 0, 0, 0.0)
-    release(m, f, cause)
+        tell(m, TOLD_SAGA_FAILED, process, 0, 0, 0.0)
+    release(m, cause)

@@ -3,7 +3,7 @@
 from math import floor
 
 from simulator.engines.compiled.clock import MEMBERSHIP, arm, then, tie_key
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     GR_BARRIER,
@@ -37,7 +37,7 @@ from simulator.engines.compiled.layout import (
     TOLD_REBALANCED,
 )
 from simulator.engines.compiled.share import resume
-from simulator.plan.arrays import GR_HEARTBEAT_S, INDEX, Floats, Words
+from simulator.plan.arrays import GR_HEARTBEAT_S, INDEX, Words
 
 
 @inner
@@ -46,8 +46,9 @@ def membership_key(m: Words, member: int) -> int:
 
 
 @inner
-def _next_heartbeat(m: Words, f: Floats, member: int) -> float:
+def _next_heartbeat(m: Words, member: int) -> float:
     """The first heartbeat after now."""
+    f = as_floats(m)
     now_s, beat_s = f[NOW_S], f[m[member + ME_GROUP] + GR_HEARTBEAT_S]
     first_s = f[member + ME_JOINED_S] + f[member + ME_PHASE_S]
     if now_s < first_s:
@@ -58,23 +59,24 @@ def _next_heartbeat(m: Words, f: Floats, member: int) -> float:
 
 
 @inner
-def rebalance(m: Words, f: Floats, group: int, why: int, instance: int) -> None:
+def rebalance(m: Words, group: int, why: int, instance: int) -> None:
+    f = as_floats(m)
     if m[group + GR_REBALANCING] == 0:
         m[group + GR_REBALANCING] = 1
         f[group + GR_REBALANCED_FROM_S] = f[NOW_S]
         m[group + GR_REBALANCES] += 1
-        tell(m, f, why, group, instance, 0, 0.0)
+        tell(m, why, group, instance, 0, 0.0)
         member = m[group + GR_MEMBERS]
         while member != 0:
             if m[member + ME_ALIVE] != 0 and m[member + ME_JOINED] == 0:
-                at_s = _next_heartbeat(m, f, member)
-                arm(m, f, at_s, membership_key(m, member), ON_LEARNS, member)
+                at_s = _next_heartbeat(m, member)
+                arm(m, at_s, membership_key(m, member), ON_LEARNS, member)
             member = m[member + ME_NEXT]
-    complete_if_all_joined(m, f, group)
+    complete_if_all_joined(m, group)
 
 
 @inner
-def learns(m: Words, f: Floats, member: int) -> None:
+def learns(m: Words, member: int) -> None:
     """A heartbeat's answer says that the group rebalances: rejoin at the next poll."""
     group = m[member + ME_GROUP]
     if m[member + ME_ALIVE] == 0 or m[member + ME_KNOWN] == 0 or m[member + ME_JOINED] != 0:
@@ -87,7 +89,8 @@ def learns(m: Words, f: Floats, member: int) -> None:
 
 
 @inner
-def complete_if_all_joined(m: Words, f: Floats, group: int) -> None:
+def complete_if_all_joined(m: Words, group: int) -> None:
+    f = as_floats(m)
     if m[group + GR_REBALANCING] == 0 or m[group + GR_BARRIER] != 0:
         return
     member = m[group + GR_MEMBERS]
@@ -97,12 +100,12 @@ def complete_if_all_joined(m: Words, f: Floats, group: int) -> None:
         member = m[member + ME_NEXT]
     m[group + GR_REBALANCING] = 0
     took_s = f[NOW_S] - f[group + GR_REBALANCED_FROM_S]
-    tell(m, f, TOLD_REBALANCED, group, m[group + GR_MEMBERS_COUNT], 0, took_s)
-    assign(m, f, group)
+    tell(m, TOLD_REBALANCED, group, m[group + GR_MEMBERS_COUNT], 0, took_s)
+    assign(m, group)
 
 
 @inner
-def assign(m: Words, f: Floats, group: int) -> None:
+def assign(m: Words, group: int) -> None:
     """Range: in order of members, each a run of partitions, the first ones one more when it does not divide."""
     members = m[group + GR_MEMBERS_COUNT]
     if members == 0:
@@ -112,7 +115,7 @@ def assign(m: Words, f: Floats, group: int) -> None:
     member = _smallest_after(m, group, -1, 0)
     for number in range(members):
         count = each + (1 if number < more else 0)
-        _assigned(m, f, member, m[group + GR_SHARES] + SHARE_WORDS * start, count)
+        _assigned(m, member, m[group + GR_SHARES] + SHARE_WORDS * start, count)
         start += count
         member = _smallest_after(m, group, m[member + ME_NUMBER], member)
     # In order each idle one polls; put down last first.
@@ -141,8 +144,9 @@ def _smallest_after(m: Words, group: int, number: int, after: int) -> int:
 
 
 @inner
-def _assigned(m: Words, f: Floats, member: int, shares: int, count: int) -> None:
+def _assigned(m: Words, member: int, shares: int, count: int) -> None:
     """These partitions are its own, from their committed offsets."""
+    f = as_floats(m)
     m[member + ME_SHARES] = shares
     m[member + ME_SHARES_COUNT] = count
     m[member + ME_JOINED] = 0

@@ -1,7 +1,7 @@
 """relay: polls a store's outbox and publishes what it finds, at least once."""
 
 from simulator.engines.compiled.collectors import add, collect
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     BA_GIVEN_UP,
@@ -37,12 +37,13 @@ from simulator.engines.compiled.layout import (
 from simulator.engines.compiled.log import publish
 from simulator.engines.compiled.pools import give, release, take
 from simulator.engines.compiled.store import arm_poll, next_poll, put_back, wake
-from simulator.plan.arrays import RE_BATCH, RE_STORE, Floats, Words
+from simulator.plan.arrays import RE_BATCH, RE_STORE, Words
 
 
 @inner
-def relay_polls(m: Words, f: Floats, relay: int) -> None:
+def relay_polls(m: Words, relay: int) -> None:
     """Take at most a batch of the oldest unpublished records and publish them."""
+    f = as_floats(m)
     m[relay + RE_TIMER] = 0
     store = m[relay + RE_STORE]
     count = min(m[relay + RE_BATCH], m[store + SE_OUTBOX_COUNT])
@@ -66,37 +67,38 @@ def relay_polls(m: Words, f: Floats, relay: int) -> None:
     for _ in range(count):
         after, stored_s = m[pending + PE_NEXT], f[pending + PE_STORED_S]
         record, log = m[pending + PE_RECORD], m[pending + PE_LOG]
-        if publish(m, f, log, record, OF_RELAY, batch, pending) == 0:
-            _acknowledged(m, f, relay, record, stored_s)
+        if publish(m, log, record, OF_RELAY, batch, pending) == 0:
+            _acknowledged(m, relay, record, stored_s)
             m[batch + BA_LEFT] -= 1
             settled += 1
         pending = after
     if settled != 0 and m[batch + BA_LEFT] == 0:
-        _settled(m, f, batch)
+        _settled(m, batch)
 
 
 @inner
 def publication_settled(
-    m: Words, f: Floats, batch: int, pending: int, record: int, stored_s: float, acknowledged: bool
+    m: Words, batch: int, pending: int, record: int, stored_s: float, acknowledged: bool
 ) -> None:
     """One record of *batch* is acknowledged, or given up by the producer's delivery timeout."""
     relay = m[batch + BA_RELAY]
     if acknowledged:
-        _acknowledged(m, f, relay, record, stored_s)
+        _acknowledged(m, relay, record, stored_s)
     elif m[relay + RE_IN_HAND] == batch:
         _give_up(m, batch, pending)
     m[batch + BA_LEFT] -= 1
     if m[batch + BA_LEFT] == 0:
-        _settled(m, f, batch)
+        _settled(m, batch)
 
 
 @inner
-def _acknowledged(m: Words, f: Floats, relay: int, record: int, stored_s: float) -> None:
+def _acknowledged(m: Words, relay: int, record: int, stored_s: float) -> None:
+    f = as_floats(m)
     store = m[relay + RE_STORE]
-    collect(m, f, store + SE_DELAY, f[NOW_S] - stored_s)
-    ends(m, f, m[record + RC_CAUSE], f[NOW_S])
+    collect(m, store + SE_DELAY, f[NOW_S] - stored_s)
+    ends(m, m[record + RC_CAUSE], f[NOW_S])
     if m[TRACING] != 0:
-        span(m, f, m[record + RC_CAUSE], store, SPAN_STORED, stored_s, f[NOW_S], 0)
+        span(m, m[record + RC_CAUSE], store, SPAN_STORED, stored_s, f[NOW_S], 0)
 
 
 @inner
@@ -113,8 +115,9 @@ def _give_up(m: Words, batch: int, pending: int) -> None:
 
 
 @inner
-def _settled(m: Words, f: Floats, batch: int) -> None:
+def _settled(m: Words, batch: int) -> None:
     """Every record of *batch* is acknowledged or given up: mark, and go on; unless the relay died before the mark."""
+    f = as_floats(m)
     relay = m[batch + BA_RELAY]
     taken, given_up = m[batch + BA_TAKEN_COUNT], m[batch + BA_GIVEN_UP_COUNT]
     if m[relay + RE_IN_HAND] != batch:
@@ -123,8 +126,8 @@ def _settled(m: Words, f: Floats, batch: int) -> None:
     m[relay + RE_IN_HAND] = 0
     store = m[relay + RE_STORE]
     m[store + SE_PUBLISHED] += taken - given_up
-    add(m, f, store + SE_UNPUBLISHED, f[NOW_S], -float(taken - given_up))
-    _forget_published(m, f, m[batch + BA_TAKEN])
+    add(m, store + SE_UNPUBLISHED, f[NOW_S], -float(taken - given_up))
+    _forget_published(m, m[batch + BA_TAKEN])
     pending = m[batch + BA_GIVEN_UP]
     while pending != 0:
         m[pending + PE_GIVEN_UP] = 0
@@ -135,17 +138,17 @@ def _settled(m: Words, f: Floats, batch: int) -> None:
     if m[store + SE_OUTBOX_COUNT] == 0:
         return
     full = taken == m[relay + RE_BATCH] and given_up == 0
-    arm_poll(m, f, relay, f[NOW_S] if full else next_poll(f, relay))
+    arm_poll(m, relay, f[NOW_S] if full else next_poll(f, relay))
 
 
 @inner
-def _forget_published(m: Words, f: Floats, pending: int) -> None:
+def _forget_published(m: Words, pending: int) -> None:
     while pending != 0:
         after = m[pending + PE_NEXT]
         if m[pending + PE_GIVEN_UP] == 0:
             cause = m[m[pending + PE_RECORD] + RC_CAUSE]
             give(m, FREE_PENDING, pending)
-            release(m, f, cause)
+            release(m, cause)
         pending = after
 
 
@@ -167,7 +170,7 @@ def stop_relay(m: Words, relay: int, killed: int) -> None:
 
 
 @inner
-def restart_relay(m: Words, f: Floats, relay: int) -> None:
+def restart_relay(m: Words, relay: int) -> None:
     m[relay + RE_ALIVE] = 1
     if m[m[relay + RE_STORE] + SE_OUTBOX_COUNT] != 0:
-        wake(m, f, relay)
+        wake(m, relay)

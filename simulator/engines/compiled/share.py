@@ -1,7 +1,7 @@
 """A group's own sequence of one partition: readable records, and retries at the back."""
 
 from simulator.engines.compiled.backlog import expire, release_entry
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.layout import (
     EN_AT_S,
     EN_HANDED,
@@ -26,7 +26,7 @@ from simulator.engines.compiled.layout import (
     SH_WAITING,
 )
 from simulator.engines.compiled.pools import give, new_node
-from simulator.plan.arrays import Floats, Words
+from simulator.plan.arrays import Words
 
 
 @hot
@@ -44,8 +44,9 @@ def append_place(m: Words, share: int, node: int) -> None:
 
 
 @inner
-def take_records(m: Words, f: Floats, share: int, most: int, member: int) -> int:
+def take_records(m: Words, share: int, most: int, member: int) -> int:
     """Hand out at most *most* records into the batch of *member*; what retention has deleted is skipped. How many."""
+    f = as_floats(m)
     if m[m[share + SH_PARTITION] + PA_READABLE] == 0:
         return 0
     group = m[share + SH_GROUP]
@@ -53,7 +54,7 @@ def take_records(m: Words, f: Floats, share: int, most: int, member: int) -> int
     if f[group + GR_RETENTION_S] >= 0.0:
         too_old_s = f[NOW_S] - f[group + GR_RETENTION_S]
         while m[share + SH_WAITING] != 0 and f[m[node + NO_ENTRY] + EN_AT_S] < too_old_s:
-            expire(m, f, m[node + NO_ENTRY])
+            expire(m, m[node + NO_ENTRY])
             node = m[node + NO_NEXT]
             m[share + SH_POSITION] += 1
             m[share + SH_WAITING] -= 1
@@ -78,7 +79,7 @@ def take_records(m: Words, f: Floats, share: int, most: int, member: int) -> int
 
 
 @hot
-def commit_share(m: Words, f: Floats, share: int) -> None:
+def commit_share(m: Words, share: int) -> None:
     """Up to the position everything is committed, and forgotten."""
     m[share + SH_COMMITTED] = m[share + SH_POSITION]
     until, node = m[share + SH_NEXT], m[share + SH_FIRST]
@@ -86,7 +87,7 @@ def commit_share(m: Words, f: Floats, share: int) -> None:
         after, entry = m[node + NO_NEXT], m[node + NO_ENTRY]
         if node != entry:
             give(m, FREE_NODE, node)
-        release_entry(m, f, entry)
+        release_entry(m, entry)
         node = after
     m[share + SH_FIRST] = until
 

@@ -9,7 +9,7 @@ from math import inf
 from simulator.engines.compiled.clock import ARRIVAL, arm, then, tie_key
 from simulator.engines.compiled.draws import child_id, key_of, log, uniform
 from simulator.engines.compiled.forward import forward
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.layout import (
     BY_CLIENT,
     NOW_S,
@@ -49,23 +49,24 @@ from simulator.plan.arrays import (
     SO_TO,
     SO_TO_KIND,
     SO_TYPE,
-    Floats,
     Words,
 )
 
 
 @inner
-def begin_source(m: Words, f: Floats, source: int) -> None:
+def begin_source(m: Words, source: int) -> None:
+    f = as_floats(m)
     f[source + SO_NEXT_LEFT] = _gap(m, source, m[source + SO_ARRIVALS])
-    next_gap(m, f, source)
+    next_gap(m, source)
 
 
 @inner
-def next_gap(m: Words, f: Floats, source: int) -> None:
+def next_gap(m: Words, source: int) -> None:
     """The gap up to the next arrival begins; the one after it is drawn now, when nobody waits for it."""
+    f = as_floats(m)
     f[source + SO_LEFT] = f[source + SO_NEXT_LEFT]
     f[source + SO_SINCE_S] = f[NOW_S]
-    arm_source(m, f, source)
+    arm_source(m, source)
     f[source + SO_NEXT_LEFT] = _gap(m, source, m[source + SO_ARRIVALS] + 1)
 
 
@@ -78,17 +79,18 @@ def _gap(m: Words, source: int, number: int) -> float:
 
 
 @inner
-def arm_source(m: Words, f: Floats, source: int) -> None:
-    at_s = _instant_after(m, f, source)
+def arm_source(m: Words, source: int) -> None:
+    at_s = _instant_after(m, source)
     m[source + SO_TIMER] = 0
     if at_s < inf:
         key = tie_key(ARRIVAL, m[source + INDEX], 0)
-        m[source + SO_TIMER] = arm(m, f, at_s, key, ON_ARRIVAL, source)
+        m[source + SO_TIMER] = arm(m, at_s, key, ON_ARRIVAL, source)
 
 
 @hot
-def _instant_after(m: Words, f: Floats, source: int) -> float:
+def _instant_after(m: Words, source: int) -> float:
     """When the operational time that is left will have passed."""
+    f = as_floats(m)
     profile, count = m[source + SO_PROFILE], m[source + SO_PROFILE_COUNT]
     left, now_s = f[source + SO_LEFT], f[source + SO_SINCE_S]
     base = f[source + SO_RATE_PER_S] * f[source + SO_FACTOR]
@@ -107,17 +109,19 @@ def _instant_after(m: Words, f: Floats, source: int) -> float:
 
 
 @inner
-def change_rate(m: Words, f: Floats, source: int, factor: float) -> None:
+def change_rate(m: Words, source: int, factor: float) -> None:
     """From now on the rate is *factor* times what the profile says."""
-    f[source + SO_LEFT] = _operational_left(m, f, source)
+    f = as_floats(m)
+    f[source + SO_LEFT] = _operational_left(m, source)
     f[source + SO_SINCE_S] = f[NOW_S]
     f[source + SO_FACTOR] = factor
-    arm_source(m, f, source)
+    arm_source(m, source)
 
 
 @inner
-def _operational_left(m: Words, f: Floats, source: int) -> float:
+def _operational_left(m: Words, source: int) -> float:
     """What is left of the gap now, after the stretch since it was last counted."""
+    f = as_floats(m)
     profile, count = m[source + SO_PROFILE], m[source + SO_PROFILE_COUNT]
     left, from_s, now_s = f[source + SO_LEFT], f[source + SO_SINCE_S], f[NOW_S]
     base = f[source + SO_RATE_PER_S] * f[source + SO_FACTOR]
@@ -135,48 +139,50 @@ def _operational_left(m: Words, f: Floats, source: int) -> float:
 
 
 @inner
-def arrival(m: Words, f: Floats, source: int) -> None:
+def arrival(m: Words, source: int) -> None:
     """A batch comes at one instant: the next one is armed first, then its records go their way."""
     m[source + SO_ARRIVALS] += 1
-    next_gap(m, f, source)
-    emit_batch(m, f, source, m[source + SO_BATCH])
+    next_gap(m, source)
+    emit_batch(m, source, m[source + SO_BATCH])
 
 
 @inner
-def emit_batch(m: Words, f: Floats, source: int, count: int) -> None:
+def emit_batch(m: Words, source: int, count: int) -> None:
     """Emit *count* records; what starting a saga brings about comes before the next one."""
     if m[source + SO_TO_KIND] == PROCESS and count > 1:
         then(m, TO_EMIT, source, count - 1, 0, 0)
         count = 1
     for _ in range(count):
-        _emit(m, f, source)
+        _emit(m, source)
 
 
 @inner
-def _emit(m: Words, f: Floats, source: int) -> None:
+def _emit(m: Words, source: int) -> None:
+    f = as_floats(m)
     now_s, number = f[NOW_S], m[source + SO_EMITTED]
     m[source + SO_EMITTED] = number + 1
     id_ = child_id(m[source + SO_HASH], number)
-    cause = new_cause(m, f, source, number, id_, now_s)
-    key = key_of(m, f, source, m[source + SO_KEY_LUCK], id_)
+    cause = new_cause(m, source, number, id_, now_s)
+    key = key_of(m, source, m[source + SO_KEY_LUCK], id_)
     record = first_record(m, cause, id_, m[source + SO_TYPE], key)
     hold(m, cause)
     to_kind, to = m[source + SO_TO_KIND], m[source + SO_TO]
     if to_kind == LOG:
-        publish(m, f, to, record, OF_NOBODY, 0, 0)
+        publish(m, to, record, OF_NOBODY, 0, 0)
     elif to_kind == HANDLER:
-        work = new_work(m, f, record, to, now_s, 0)
+        work = new_work(m, record, to, now_s, 0)
         m[work + WO_CALLER_KIND] = BY_CLIENT
         m[work + WO_CALLER] = source
-        submit(m, f, m[to + AP_HOST], work)
+        submit(m, m[to + AP_HOST], work)
     else:
-        forward(m, f, to_kind, to, record)
-    release(m, f, cause)
+        forward(m, to_kind, to, record)
+    release(m, cause)
 
 
 @inner
-def client_asks_again(m: Words, f: Floats, work: int) -> None:
+def client_asks_again(m: Words, work: int) -> None:
     """The wait of a client is over."""
+    f = as_floats(m)
     m[work + WO_TIMER] = 0
     f[work + WO_ARRIVED_S] = f[NOW_S]
-    submit(m, f, m[m[work + WO_HANDLER] + AP_HOST], work)
+    submit(m, m[m[work + WO_HANDLER] + AP_HOST], work)

@@ -4,7 +4,7 @@ from simulator.engines.compiled.attempt import begin_here, draw_early
 from simulator.engines.compiled.clock import WORK, arm, tie_key
 from simulator.engines.compiled.collectors import add
 from simulator.engines.compiled.deliveries import answer_later, count_end
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.layout import (
     ANSWERS_ERRORS,
     AP_ARRIVED,
@@ -36,21 +36,22 @@ from simulator.engines.compiled.layout import (
     WORKS,
 )
 from simulator.engines.compiled.pools import free_work
-from simulator.plan.arrays import INDEX, ST_GAP_S, ST_INSTANCES, Floats, Words
+from simulator.plan.arrays import INDEX, ST_GAP_S, ST_INSTANCES, Words
 
 
-def _enter(m: Words, f: Floats, station: int, work: int) -> None:
+def _enter(m: Words, station: int, work: int) -> None:
     """A request, or a retry at the back of the line, meets the station as it is now."""
+    f = as_floats(m)
     if m[station + ST_MODE] == WORKS:
         if m[station + ST_FREE] != 0 and m[station + ST_QUEUE] == 0 and f[station + ST_GAP_S] == 0.0:
-            start(m, f, station, work)
+            start(m, station, work)
             return
         chain(m, station + ST_QUEUE, station + ST_QUEUE_TAIL, work)
-        draw_early(m, f, work)
-        add(m, f, station + ST_QUEUED, f[NOW_S], 1.0)
-        dispatch(m, f, station)
+        draw_early(m, work)
+        add(m, station + ST_QUEUED, f[NOW_S], 1.0)
+        dispatch(m, station)
     elif m[station + ST_MODE] == ANSWERS_ERRORS:
-        refuse(m, f, work)
+        refuse(m, work)
     else:
         chain(m, station + ST_UNANSWERED, station + ST_UNANSWERED_TAIL, work)
 
@@ -67,63 +68,64 @@ def chain(m: Words, head: int, tail: int, work: int) -> None:
 
 
 @inner
-def refuse(m: Words, f: Floats, work: int) -> None:
+def refuse(m: Words, work: int) -> None:
     """An outage that answers errors: the delivery ends before it has begun."""
-    count_end(m, f, work, FAILED)
-    answer_later(m, f, work, FAILED)
-    free_work(m, f, work)
+    count_end(m, work, FAILED)
+    answer_later(m, work, FAILED)
+    free_work(m, work)
 
 
 @inner
-def dispatch(m: Words, f: Floats, station: int) -> None:
+def dispatch(m: Words, station: int) -> None:
     """Requests that wait take the servers that are free, as fast as the rate limit lets them."""
+    f = as_floats(m)
     while m[station + ST_QUEUE] != 0 and m[station + ST_FREE] != 0:
         now_s = f[NOW_S]
         if now_s < f[station + ST_NEXT_START_S]:
             if m[station + ST_START_TIMER] == 0:
                 key = tie_key(WORK, m[station + INDEX], m[station + ST_SERVERS_COUNT])
-                m[station + ST_START_TIMER] = arm(
-                    m, f, f[station + ST_NEXT_START_S], key, ON_MAY_START, station
-                )
+                m[station + ST_START_TIMER] = arm(m, f[station + ST_NEXT_START_S], key, ON_MAY_START, station)
             return
         f[station + ST_NEXT_START_S] = now_s + f[station + ST_GAP_S]
-        add(m, f, station + ST_QUEUED, now_s, -1.0)
+        add(m, station + ST_QUEUED, now_s, -1.0)
         work = m[station + ST_QUEUE]
         m[station + ST_QUEUE] = m[work + WO_NEXT]
-        start(m, f, station, work)
+        start(m, station, work)
 
 
 @hot
-def start(m: Words, f: Floats, station: int, work: int) -> None:
+def start(m: Words, station: int, work: int) -> None:
     """*work* takes the server that has been free for longest."""
+    f = as_floats(m)
     server = m[station + ST_FREE]
     m[station + ST_FREE] = m[server + SV_NEXT]
     m[server + SV_WORK] = work
     m[work + WO_SERVER] = server
-    add(m, f, station + ST_BUSY, f[NOW_S], 1.0)
-    begin_here(m, f, work)
+    add(m, station + ST_BUSY, f[NOW_S], 1.0)
+    begin_here(m, work)
 
 
 @hot
-def server_freed(m: Words, f: Floats, server: int) -> None:
+def server_freed(m: Words, server: int) -> None:
     """The next request starts before the finished one is forwarded."""
+    f = as_floats(m)
     station = m[server + SV_STATION]
     work = m[station + ST_QUEUE]
     alive = m[m[station + ST_ALIVE] + m[server + SV_INSTANCE]] != 0
     if work != 0 and alive and m[station + ST_FREE] == 0 and f[station + ST_GAP_S] == 0.0:
-        add(m, f, station + ST_BUSY, f[NOW_S], 0.0)  # one less and one more: the same sums as by two steps
-        add(m, f, station + ST_QUEUED, f[NOW_S], -1.0)
+        add(m, station + ST_BUSY, f[NOW_S], 0.0)  # one less and one more: the same sums as by two steps
+        add(m, station + ST_QUEUED, f[NOW_S], -1.0)
         m[station + ST_QUEUE] = m[work + WO_NEXT]
         m[server + SV_WORK] = work
         m[work + WO_SERVER] = server
-        begin_here(m, f, work)
+        begin_here(m, work)
         return
     m[server + SV_WORK] = 0
-    add(m, f, station + ST_BUSY, f[NOW_S], -1.0)
+    add(m, station + ST_BUSY, f[NOW_S], -1.0)
     if alive:
         to_the_free(m, station, server)
         if work != 0:
-            dispatch(m, f, station)
+            dispatch(m, station)
 
 
 @inner
@@ -180,10 +182,10 @@ enter = inner(_enter)
 _enter_here = hot(_enter)
 
 
-def _submit(m: Words, f: Floats, station: int, work: int) -> None:
+def _submit(m: Words, station: int, work: int) -> None:
     """A request arrives."""
     m[m[work + WO_HANDLER] + AP_ARRIVED] += 1
-    _enter_here(m, f, station, work)
+    _enter_here(m, station, work)
 
 
 submit = inner(_submit)

@@ -4,7 +4,7 @@ from math import floor
 
 from simulator.engines.compiled.clock import RELAY, arm, tie_key
 from simulator.engines.compiled.collectors import add, collect
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import as_floats, inner
 from simulator.engines.compiled.layout import (
     FREE_PENDING,
     FREE_STREAM,
@@ -89,11 +89,12 @@ def append_event(m: Words, store: int, key: int) -> None:
 
 
 @inner
-def put(m: Words, f: Floats, store: int, record: int, log: int) -> None:
+def put(m: Words, store: int, record: int, log: int) -> None:
     """Store *record* in the same transaction; the relay will publish it to *log*."""
+    f = as_floats(m)
     now_s = f[NOW_S]
     m[store + SE_STORED] += 1
-    add(m, f, store + SE_UNPUBLISHED, now_s, 1.0)
+    add(m, store + SE_UNPUBLISHED, now_s, 1.0)
     pending = take(m, FREE_PENDING, PENDING_WORDS)
     m[pending + PE_NEXT] = 0
     m[pending + PE_RECORD] = record
@@ -107,7 +108,7 @@ def put(m: Words, f: Floats, store: int, record: int, log: int) -> None:
         m[m[store + SE_OUTBOX_TAIL] + PE_NEXT] = pending
     m[store + SE_OUTBOX_TAIL] = pending
     m[store + SE_OUTBOX_COUNT] += 1
-    wake(m, f, m[store + SE_RELAY])
+    wake(m, m[store + SE_RELAY])
 
 
 @inner
@@ -123,35 +124,38 @@ def put_back(m: Words, store: int, first: int, last: int, count: int) -> None:
 
 
 @inner
-def dual_writes(m: Words, f: Floats, store: int, count: int) -> None:
+def dual_writes(m: Words, store: int, count: int) -> None:
     """A handler stored events and publishes *count* records itself."""
+    f = as_floats(m)
     m[store + SE_STORED] += count
     m[store + SE_IN_FLIGHT] += count
-    add(m, f, store + SE_UNPUBLISHED, f[NOW_S], float(count))
+    add(m, store + SE_UNPUBLISHED, f[NOW_S], float(count))
 
 
 @inner
-def dual_write_settled(m: Words, f: Floats, store: int, acknowledged: bool, waited_s: float) -> None:
+def dual_write_settled(m: Words, store: int, acknowledged: bool, waited_s: float) -> None:
     """Published; or given up, or its producer died: stored, but nobody will ever hear of it."""
+    f = as_floats(m)
     m[store + SE_IN_FLIGHT] -= 1
-    add(m, f, store + SE_UNPUBLISHED, f[NOW_S], -1.0)
+    add(m, store + SE_UNPUBLISHED, f[NOW_S], -1.0)
     if acknowledged:
         m[store + SE_PUBLISHED] += 1
-        collect(m, f, store + SE_DELAY, waited_s)
+        collect(m, store + SE_DELAY, waited_s)
     else:
         m[store + SE_LOST] += 1
 
 
 @inner
-def wake(m: Words, f: Floats, relay: int) -> None:
+def wake(m: Words, relay: int) -> None:
     """There is something in the outbox."""
+    f = as_floats(m)
     if m[relay + RE_ALIVE] != 0 and m[relay + RE_TIMER] == 0 and m[relay + RE_IN_HAND] == 0:
-        arm_poll(m, f, relay, next_poll(f, relay))
+        arm_poll(m, relay, next_poll(f, relay))
 
 
 @inner
-def arm_poll(m: Words, f: Floats, relay: int, at_s: float) -> None:
-    m[relay + RE_TIMER] = arm(m, f, at_s, tie_key(RELAY, m[relay + INDEX], 0), ON_RELAY, relay)
+def arm_poll(m: Words, relay: int, at_s: float) -> None:
+    m[relay + RE_TIMER] = arm(m, at_s, tie_key(RELAY, m[relay + INDEX], 0), ON_RELAY, relay)
 
 
 @inner

@@ -1,13 +1,14 @@
 """How long to wait before another attempt."""
 
 from simulator.engines.compiled.draws import uniform
-from simulator.engines.compiled.jit import inner
-from simulator.plan.arrays import R_DELAY_S, R_FACTOR, R_JITTER, R_MAX_DELAY_S, R_MOST, Floats, Words
+from simulator.engines.compiled.jit import as_floats, inner
+from simulator.plan.arrays import R_DELAY_S, R_FACTOR, R_JITTER, R_MAX_DELAY_S, R_MOST, Words
 
 
 @inner
-def retry_delay(m: Words, f: Floats, retry: int, n: int, luck: int, record: int, attempt: int) -> float:
+def retry_delay(m: Words, retry: int, n: int, luck: int, record: int, attempt: int) -> float:
     """The wait before retry *n* (from 1); a draw under *luck* only where there is jitter."""
+    f = as_floats(m)
     delay_s, factor, most_s = f[retry + R_DELAY_S], f[retry + R_FACTOR], f[retry + R_MAX_DELAY_S]
     for _ in range(n - 1):  # not a power: the same product in every engine
         delay_s *= factor
