@@ -6,7 +6,7 @@ from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.draws import child_id, sample
 from simulator.engines.compiled.emitting import bring_forth, count_duplicate, have_effect
 from simulator.engines.compiled.finishing import finish, finish_here
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import apart, as_floats, inner
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     AP_FAILED,
@@ -82,7 +82,7 @@ from simulator.plan.arrays import (
 )
 
 
-@inner
+@apart
 def recognised(m: Words, work: int) -> None:
     """Handled before: an idempotent handler does nothing else."""
     count_duplicate(m, work)
@@ -92,7 +92,7 @@ def recognised(m: Words, work: int) -> None:
 # Calls
 
 
-@inner
+@apart
 def call(m: Words, work: int, number: int) -> None:
     """Ask the callee; the server is kept until its answer."""
     f = as_floats(m)
@@ -115,14 +115,14 @@ def call(m: Words, work: int, number: int) -> None:
     submit(m, m[callee + AP_HOST], request)
 
 
-@inner
+@apart
 def call_timed_out(m: Words, work: int) -> None:
     m[work + WO_WAITS_FOR] = 0
     _call_over(m, work, TEXT_TIMED_OUT)
     fail(m, work)
 
 
-@inner
+@apart
 def call_answered(m: Words, work: int, number: int, outcome: int) -> None:
     """The callee answered in time: go on, or fail."""
     f = as_floats(m)
@@ -190,7 +190,7 @@ def effect(m: Words, work: int) -> None:
 # The end of an attempt
 
 
-@inner
+@apart
 def fail(m: Words, work: int) -> None:
     """Retry as the policy says; when it is exhausted: dead letter, block or skip."""
     f = as_floats(m)

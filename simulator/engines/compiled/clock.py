@@ -12,7 +12,7 @@ until they are few again. Instants are read as integers, which order like the fl
 from typing import Final
 
 from simulator.engines.compiled.draws import bits_of, float_of
-from simulator.engines.compiled.jit import as_floats, equal_to, hot, inner, least_of, lowest_bit
+from simulator.engines.compiled.jit import apart, as_floats, equal_to, hot, inner, least_of, lowest_bit
 from simulator.engines.compiled.layout import (
     AGENDA,
     AGENDA_COUNT,
@@ -118,7 +118,7 @@ def _sift(m: Words, place: int, count: int) -> None:
     m[event + EV_PAYLOAD] = payload
 
 
-@inner
+@apart
 def _make_heap(m: Words) -> None:
     """The events are too many to be looked through."""
     m[HEAPED] = 1
@@ -185,7 +185,7 @@ def close_hole(m: Words) -> None:
         _no_heap(m, last)
 
 
-@inner
+@apart
 def _no_heap(m: Words, count: int) -> None:
     m[HEAPED] = 0
     m[NEWEST] = -1
@@ -242,7 +242,7 @@ def take_first(m: Words, to: int) -> int:
     return place
 
 
-@inner
+@apart
 def _first_of_tied(m: Words, firsts: int) -> int:
     first = lowest_bit(firsts)
     firsts &= firsts - 1

@@ -13,7 +13,7 @@ from numba import float64, int64, uint64
 from numba.extending import intrinsic
 
 from simulator.base import transcendental
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import apart, as_floats, hot, inner
 from simulator.plan.arrays import (
     CONSTANT,
     D_A,
@@ -116,7 +116,7 @@ def uniform(prefix: int, record: int, attempt: int) -> float:
     return (float64((z ^ (z >> _31)) >> _12) + 0.5) * _UNIT
 
 
-@inner
+@apart
 def sample(m: Words, d: int, record: int, attempt: int) -> float:
     """Seconds from the distribution at *d*."""
     f = as_floats(m)
@@ -130,7 +130,7 @@ def sample(m: Words, d: int, record: int, attempt: int) -> float:
     return _sample_rarer(m, d, kind, record, attempt)
 
 
-@inner
+@apart
 def _sample_rarer(m: Words, d: int, kind: int, record: int, attempt: int) -> float:
     f = as_floats(m)
     if kind == ERLANG:

@@ -27,6 +27,7 @@ from numba.core.cgutils import get_or_insert_function
 from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import CompilerBase, DefaultPassBuilder, _LowerResult
 from numba.core.compiler_machinery import register_pass
+from numba.core.lowering import Lower
 from numba.core.typed_passes import NativeLowering
 from numba.extending import intrinsic, lower_builtin, models, register_model
 from numba.np.arrayobj import make_array
@@ -115,11 +116,22 @@ def _reached(libraries: list[Any]) -> list[Any]:
     return list(found)
 
 
+class _Lower(Lower):  # type: ignore[misc]
+    def setup_function(self, fndesc: Any) -> None:
+        super().setup_function(fndesc)
+        if getattr(self.func_ir.func_id.func, "stands_apart", False):
+            self.function.attributes.add("noinline")
+
+
 @register_pass(mutates_CFG=False, analysis_only=False)
 class _LowerPart(NativeLowering):  # type: ignore[misc]
     """Lowering without machine code; what stands for the function is an object of its own."""
 
     _name = "lower_part"
+
+    @property
+    def lowering_class(self) -> type:
+        return _Lower
 
     def run_pass(self, state: Any) -> bool:
         state.library = _Part(state.targetctx.codegen(), state.func_id.func_qualname)
@@ -183,18 +195,24 @@ _PartCompiler, _WholeCompiler = _compiler_with(_LowerPart), _compiler_with(_Lowe
 
 def inner(function: Function) -> Function:
     """Compile a function that only compiled functions call, once for all constants that it is given."""
-    return _part(function)
+    return _part(function, inline=False)
+
+
+def apart(function: Function) -> Function:
+    """The same for what is long or seldom needed: it is put in nowhere, so that what is always needed stays close."""
+    function.__dict__["stands_apart"] = True
+    return _part(function, inline=False)
 
 
 def hot(function: Function) -> Function:
     """The same for what is small or on every record's way: it is put in wherever it is called."""
-    return _part(function, forceinline=True)
+    return _part(function, inline=True)
 
 
-def _part(function: Function, **more: bool) -> Function:
-    part: Any = numba.njit(
-        no_cpython_wrapper=True, no_cfunc_wrapper=True, pipeline_class=_PartCompiler, **_SETTINGS, **more
-    )(function)
+def _part(function: Function, inline: bool) -> Function:
+    # Said of each: a function that leaves it open is put in wherever the one that called it first is.
+    settings = {**_SETTINGS, "_nrt": False, "forceinline": inline, "pipeline_class": _PartCompiler}
+    part: Any = numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **settings)(function)
     template = part.get_call_template
 
     def without_literals(arguments: Any, keywords: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from math import inf
 
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import apart, as_floats, hot
 from simulator.engines.compiled.layout import (
     ALARM,
     CA_ID,
@@ -56,7 +56,7 @@ from simulator.engines.compiled.layout import (
 from simulator.plan.arrays import Words
 
 
-@inner
+@apart
 def note(
     m: Words,
     element: int,
@@ -81,7 +81,7 @@ def note(
     m[at + LL_OUTCOME] = outcome
 
 
-@inner
+@apart
 def tell(m: Words, what: int, element: int, a: int, b: int, s: float) -> None:
     """A sentence for the event log, at this instant; Python puts it into words."""
     f = as_floats(m)
@@ -106,7 +106,7 @@ def ends(m: Words, cause: int, to_s: float) -> None:
         _among_the_slowest(m, cause, to_s - f[cause + CA_ORIGIN_S])
 
 
-@inner
+@apart
 def _among_the_slowest(m: Words, cause: int, for_s: float) -> None:
     f = as_floats(m)
     count, id_ = m[SLOWEST_COUNT], m[cause + CA_ID]
@@ -136,7 +136,7 @@ def _among_the_slowest(m: Words, cause: int, for_s: float) -> None:
         f[SLOW_S] = least_s
 
 
-@inner
+@apart
 def span(m: Words, cause: int, element: int, kind: int, from_s: float, to_s: float, text: int) -> None:
     """*cause* was at *element* from *from_s* to *to_s*: written down for the causes that are traced."""
     f = as_floats(m)

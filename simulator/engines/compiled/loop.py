@@ -20,7 +20,7 @@ from simulator.engines.compiled.finishing import dead_letter_settled, ended
 from simulator.engines.compiled.forward import forward_all
 from simulator.engines.compiled.group import begin_group, session_over, start_member, stop_member
 from simulator.engines.compiled.intervene import intervene, start_tenant, stop_tenant
-from simulator.engines.compiled.jit import as_floats, as_integers, hot, inner, outer
+from simulator.engines.compiled.jit import apart, as_floats, as_integers, hot, inner, outer
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
     AD_PENDING,
@@ -221,7 +221,7 @@ def _work_event(m: Words, code: int, work: int) -> None:
         recognised(m, work)
 
 
-@inner
+@apart
 def _append_event(m: Words, code: int, append: int) -> None:
     m[append + AD_TIMER] = 0
     if code == ON_REPLICATED:
@@ -257,7 +257,7 @@ def settle_append(m: Words, append: int, acknowledged: bool) -> None:
     release(m, cause)
 
 
-@inner
+@apart
 def _rare_event(m: Words, code: int, subject: int, serial: int) -> None:
     if code == ON_STEP_TIMEOUT:
         if m[subject + SA_TIMER] == serial:
@@ -316,7 +316,7 @@ def next_thing(m: Words) -> None:
         _rare_thing(m, what, a, b, c, d)
 
 
-@inner
+@apart
 def _rare_thing(m: Words, what: int, a: int, b: int, c: int, d: int) -> None:
     if what == TO_STOP_TENANTS:
         stop_tenant(m, a, b, c, d)
@@ -342,7 +342,7 @@ def _rare_thing(m: Words, what: int, a: int, b: int, c: int, d: int) -> None:
         begin_group(m, a)
 
 
-@inner
+@apart
 def sample_ages(m: Words) -> None:
     """Note every group's lag time, on a grid of its own, so that nothing depends on whether frames are taken."""
     f = as_floats(m)

@@ -6,7 +6,7 @@ them back, and so everything that was remembered of them goes: its records, its 
 handler has handled what. That is why memory grows with what is in the system only.
 """
 
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import apart, as_floats, hot, inner
 from simulator.engines.compiled.journal import span
 from simulator.engines.compiled.layout import (
     ALARM,
@@ -216,7 +216,7 @@ def _forget(m: Words, cause: int) -> None:
     give(m, FREE_CAUSE, cause)
 
 
-@inner
+@apart
 def _forget_sagas(m: Words, cause: int) -> None:
     """No effect of these sagas can come any more: they are judged for good."""
     f = as_floats(m)
@@ -306,7 +306,7 @@ def begin_to_remember(m: Words, cause: int, id_: int, what: int) -> int:
     return _remember_more(m, cause, id_, what)
 
 
-@inner
+@apart
 def _remember_more(m: Words, cause: int, id_: int, what: int) -> int:
     """For what the cause itself has no more room."""
     more = take(m, FREE_HANDLED, HANDLED_MORE_WORDS)

@@ -4,7 +4,7 @@ from simulator.engines.compiled.attempt import begin_here, draw_early
 from simulator.engines.compiled.clock import WORK, arm, tie_key
 from simulator.engines.compiled.collectors import add
 from simulator.engines.compiled.deliveries import answer_later, count_end
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import apart, as_floats, hot, inner
 from simulator.engines.compiled.layout import (
     ANSWERS_ERRORS,
     AP_ARRIVED,
@@ -67,7 +67,7 @@ def chain(m: Words, head: int, tail: int, work: int) -> None:
     m[tail] = work
 
 
-@inner
+@apart
 def refuse(m: Words, work: int) -> None:
     """An outage that answers errors: the delivery ends before it has begun."""
     count_end(m, work, FAILED)
@@ -75,7 +75,7 @@ def refuse(m: Words, work: int) -> None:
     free_work(m, work)
 
 
-@inner
+@apart
 def dispatch(m: Words, station: int) -> None:
     """Requests that wait take the servers that are free, as fast as the rate limit lets them."""
     f = as_floats(m)
