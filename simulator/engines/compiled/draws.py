@@ -116,15 +116,21 @@ def uniform(prefix: int, record: int, attempt: int) -> float:
     return (float64((z ^ (z >> _31)) >> _12) + 0.5) * _UNIT
 
 
-@apart
+@hot
 def sample(m: Words, d: int, record: int, attempt: int) -> float:
     """Seconds from the distribution at *d*."""
+    f = as_floats(m)
+    if m[d + D_KIND] == EXPONENTIAL:
+        return f[d + D_A] * log(uniform(m[d + D_PREFIX], record, attempt))
+    return _sample_other(m, d, record, attempt)
+
+
+@apart
+def _sample_other(m: Words, d: int, record: int, attempt: int) -> float:
     f = as_floats(m)
     kind = m[d + D_KIND]
     if kind == CONSTANT:
         return f[d + D_A]
-    if kind == EXPONENTIAL:
-        return f[d + D_A] * log(uniform(m[d + D_PREFIX], record, attempt))
     if kind == LOGNORMAL:
         return exp(f[d + D_A] + f[d + D_B] * normal_quantile(uniform(m[d + D_PREFIX], record, attempt)))
     return _sample_rarer(m, d, kind, record, attempt)

@@ -49,7 +49,8 @@ def _enter(m: Words, station: int, work: int) -> None:
         chain(m, station + ST_QUEUE, station + ST_QUEUE_TAIL, work)
         draw_early(m, work)
         add(m, station + ST_QUEUED, f[NOW_S], 1.0)
-        dispatch(m, station)
+        if m[station + ST_FREE] != 0:
+            dispatch(m, station)
     elif m[station + ST_MODE] == ANSWERS_ERRORS:
         refuse(m, work)
     else:
