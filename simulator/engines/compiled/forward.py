@@ -29,7 +29,7 @@ def forward(m: Words, to_kind: int, to: int, record: int) -> None:
         arrive(m, to, record)
 
 
-@inner
+@hot
 def forward_all(m: Words, unsent: int) -> None:
     """Forward a chain of records; what starting a saga brings about comes before the next one."""
     while unsent != 0:
