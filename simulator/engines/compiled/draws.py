@@ -80,7 +80,7 @@ def ldexp(x: float, e: int) -> float:
 
 def _compiled_from(function: Callable[..., Any], known: dict[str, Any]) -> Any:
     """The code of *function* with other globals: one source, this engine's primitives."""
-    return inner(FunctionType(function.__code__, known, function.__name__, function.__defaults__))
+    return hot(FunctionType(function.__code__, known, function.__name__, function.__defaults__))
 
 
 _primitives: Any = ModuleType("primitives")

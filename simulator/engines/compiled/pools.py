@@ -199,7 +199,7 @@ def release(m: Words, cause: int) -> None:
         _forget(m, cause)
 
 
-@inner
+@apart
 def _forget(m: Words, cause: int) -> None:
     record = m[cause + CA_RECORDS]
     while record != 0:
