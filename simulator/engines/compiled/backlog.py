@@ -111,7 +111,7 @@ def worked(m: Words, entry: int, outcome: int, work: int) -> None:
     end_entry(m, entry, outcome)
 
 
-@inner
+@hot
 def end_entry(m: Words, entry: int, outcome: int) -> None:
     """The first end of a record counts; a redelivered one that was done before is no news."""
     f = as_floats(m)
@@ -130,7 +130,7 @@ def end_entry(m: Words, entry: int, outcome: int) -> None:
     _close_entry(m, group, entry)
 
 
-@inner
+@hot
 def _close_entry(m: Words, group: int, entry: int) -> None:
     f = as_floats(m)
     m[entry + EN_DONE] = 1

@@ -4,7 +4,7 @@ from simulator.engines.compiled.appending import free_append, join, new_append, 
 from simulator.engines.compiled.clock import ACKNOWLEDGE, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.collectors import observe
 from simulator.engines.compiled.draws import partition_of, sample
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import as_floats, hot, inner
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
@@ -100,7 +100,7 @@ def publish(m: Words, log: int, record: int, kind: int, producer: int, pending: 
     return append
 
 
-@inner
+@hot
 def _due(m: Words, log: int, partition: int, id_: int, tries: int) -> float:
     """After the latency, never before an earlier append of the partition."""
     f = as_floats(m)
@@ -164,7 +164,7 @@ def _leader_is_alone(m: Words, partition: int) -> bool:
     return m[partition + PA_ADVANCES] != 0 and m[partition + PA_IN_SYNC_COUNT] == 1
 
 
-@inner
+@hot
 def _measure(m: Words, log: int, record: int, asked_s: float) -> None:
     f = as_floats(m)
     observe(m, log + LO_LATENCIES, f[NOW_S] - asked_s)
