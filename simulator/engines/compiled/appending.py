@@ -1,6 +1,6 @@
 """One record on its way into one partition: from the producer's asking to the acknowledgement."""
 
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
     AD_HELD,
@@ -33,6 +33,7 @@ from simulator.engines.compiled.layout import (
     WO_SERIAL,
 )
 from simulator.engines.compiled.pools import give, hold, release, take
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import Words
 
 

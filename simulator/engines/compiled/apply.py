@@ -6,7 +6,8 @@ from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.draws import child_id, sample
 from simulator.engines.compiled.emitting import bring_forth, count_duplicate, have_effect
 from simulator.engines.compiled.finishing import finish, finish_here
-from simulator.engines.compiled.jit import apart, as_floats, inner
+from simulator.engines.compiled.handled import times_handled, undo_came_first
+from simulator.engines.compiled.jit import apart, inner
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     AP_FAILED,
@@ -55,10 +56,11 @@ from simulator.engines.compiled.layout import (
 )
 from simulator.engines.compiled.log import publish
 from simulator.engines.compiled.member import append_again, freed
-from simulator.engines.compiled.pools import new_record, new_work, times_handled, undo_came_first
+from simulator.engines.compiled.pools import new_record, new_work
 from simulator.engines.compiled.station import enter, server_freed, submit
 from simulator.engines.compiled.store import append_event, close_stream
 from simulator.engines.compiled.waits import exhausted, retry_delay
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     AP_BLOCKS,
     AP_CALLS,

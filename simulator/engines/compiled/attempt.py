@@ -2,7 +2,8 @@
 
 from simulator.engines.compiled.clock import arm
 from simulator.engines.compiled.draws import sample, uniform
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.handled import times_handled
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     AP_ATTEMPTS,
     AP_FACTOR,
@@ -26,8 +27,8 @@ from simulator.engines.compiled.layout import (
     WO_TIMER,
     WO_VERSION,
 )
-from simulator.engines.compiled.pools import times_handled
 from simulator.engines.compiled.store import open_stream
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     AP_CALLS_COUNT,
     AP_FAILS,

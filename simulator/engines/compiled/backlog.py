@@ -3,7 +3,7 @@
 from numba import int64
 
 from simulator.engines.compiled.collectors import add, change, collect, observe
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.journal import ends, note, span
 from simulator.engines.compiled.layout import (
     AV_VALUE,
@@ -48,6 +48,7 @@ from simulator.engines.compiled.layout import (
     WO_HANDLER,
 )
 from simulator.engines.compiled.pools import give, hold, release, take
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import Words
 
 

@@ -10,6 +10,7 @@ import numpy
 
 from simulator.engines.base import CannotRun
 from simulator.engines.compiled import layout as at
+from simulator.engines.compiled.clock import FEW
 from simulator.engines.compiled.jit import MACHINE_CODE
 from simulator.engines.compiled.memory import Memory, Room
 from simulator.plan.ops import Plan
@@ -74,6 +75,7 @@ def unpack(state: bytes, memory: Memory, stamped: Mapping[str, str]) -> tuple[Fr
 def _touched(memory: Memory) -> tuple[slice, slice, slice]:
     """Everything up to the pending events, the events themselves, and everything behind them that was given out."""
     instants, events, count = (memory.integer(word) for word in (at.INSTANTS, at.EVENTS, at.EVENTS_COUNT))
+    count = max(count, FEW)  # so many are always looked through
     end = events + at.EVENT_WORDS * memory.integer(at.EVENTS_ROOM)
     return (
         slice(0, instants + count),

@@ -4,15 +4,17 @@ An event is armed by writing its serial into the timer of whom it is about; it h
 timer still holds that serial, so that to cancel or to move a timer is to write another number there,
 and memory that was given to somebody else is never mistaken for whom it was about.
 
-While they are few, pending events lie in no order and the first one is looked for: that costs no
-branch that a processor could mispredict. When they are more than `FEW` they are made a binary heap,
-until they are few again. Instants are read as integers, which order like the floats (none is below 0).
+While they are few, pending events lie in no order and the first one is looked for, several at once:
+that costs no branch that a processor could mispredict. What was armed last stands aside until the
+next look, since a processor waits when it is to read, as one of several, a word that it has just
+written. When they are more than `FEW` they are made a binary heap, until they are few again.
+Instants are read as integers, which order like the floats (none is below 0).
 """
 
 from typing import Final
 
 from simulator.engines.compiled.draws import bits_of, float_of
-from simulator.engines.compiled.jit import apart, as_floats, equal_to, hot, inner, least_of, lowest_bit
+from simulator.engines.compiled.jit import apart, hot, inner
 from simulator.engines.compiled.layout import (
     AGENDA,
     AGENDA_COUNT,
@@ -34,11 +36,13 @@ from simulator.engines.compiled.layout import (
     NOW_S,
     SERIAL,
 )
+from simulator.engines.compiled.words import as_floats, equal_to, least_of, lowest_bit
 from simulator.plan.arrays import Words
 
 FEW: Final = 64
 AGAIN_FEW: Final = 48
-NEVER: Final = 0x7FF0000000000000  # infinity, read as an integer
+VERY_FEW: Final = 8  # so few are looked through one by one
+NEVER: Final = 0x7FF0000000000000  # infinity, read as an integer: the instant of a place without event
 
 # The rank of an event's kind, as `docs/semantics.md` orders them; part of every result.
 SNAPSHOT: Final = 0 << 48
@@ -120,25 +124,32 @@ def _sift(m: Words, place: int, count: int) -> None:
 
 @apart
 def _make_heap(m: Words) -> None:
-    """The events are too many to be looked through."""
+    """There are too many to look through."""
     m[HEAPED] = 1
-    join_the_rest(m)
+    _join(m)
     for number in range(1, m[EVENTS_COUNT]):
         _sift(m, number, number + 1)
 
 
+@apart
+def _undo_heap(m: Words) -> None:
+    """There are few again, in whatever order they are."""
+    m[HEAPED] = 0
+    m[NEWEST] = -1
+    m[NEWEST_AT] = NEVER
+    for place in range(m[EVENTS_COUNT], FEW):
+        m[m[INSTANTS] + place] = NEVER
+
+
 @hot
-def join_the_rest(m: Words) -> None:
-    """The event that was armed last joins the others."""
+def _join(m: Words) -> None:
+    """What was armed last joins the others; if nothing was, that goes into the word before the first."""
     m[m[INSTANTS] + m[NEWEST]] = m[NEWEST_AT]
 
 
 @hot
 def arm(m: Words, at_s: float, key: int, code: int, subject: int) -> int:
-    """Let *code* happen to *subject* at the instant *at_s*; the serial to remember in its timer.
-
-    The first event that is armed after one has happened takes that one's place.
-    """
+    """Let *code* happen to *subject* at the instant *at_s*; the serial to remember in its timer."""
     serial = m[SERIAL] + 1
     m[SERIAL] = serial
     place = m[HOLE]
@@ -158,7 +169,7 @@ def arm(m: Words, at_s: float, key: int, code: int, subject: int) -> int:
         m[m[INSTANTS] + place] = bits_of(at_s)
         _sift(m, place, m[EVENTS_COUNT])
     else:
-        join_the_rest(m)
+        _join(m)
         m[NEWEST] = place
         m[NEWEST_AT] = bits_of(at_s)
         if place >= FEW:
@@ -167,8 +178,56 @@ def arm(m: Words, at_s: float, key: int, code: int, subject: int) -> int:
 
 
 @hot
-def close_hole(m: Words) -> None:
-    """Take away the event that has happened, if no other took its place."""
+def take_first(m: Words, to: int) -> int:
+    """The place of the event that comes first, and now is its instant; -1 if it comes after *to*.
+
+    The next event that is armed takes its place; if none is, that is closed before the next look is over.
+    """
+    f = as_floats(m)
+    if m[HEAPED] != 0:
+        _close_hole(m)
+    if m[HEAPED] != 0:
+        if m[m[INSTANTS]] > to:
+            return -1
+        f[NOW_S] = float_of(m[m[INSTANTS]])
+        m[HOLE] = 0
+        return 0
+    instants, newest, first_at = m[INSTANTS], m[NEWEST], m[NEWEST_AT]
+    firsts = 1 << newest
+    if m[EVENTS_COUNT] <= VERY_FEW:
+        for place in range(m[EVENTS_COUNT]):
+            at, one = m[instants + place], 1 << place
+            both = firsts | one
+            firsts = one if at < first_at else (both if at == first_at else firsts)
+            first_at = min(at, first_at)
+    else:
+        many, newest_at = (m[EVENTS_COUNT] + 7) >> 3, first_at
+        first_at = min(least_of(m, instants, many), newest_at)
+        others = equal_to(m, instants, many, first_at)
+        firsts = firsts | others if newest_at == first_at else others
+    _join(m)
+    m[NEWEST] = -1
+    m[NEWEST_AT] = NEVER
+    if first_at > to:
+        _close_hole(m)
+        return -1
+    place = lowest_bit(firsts)
+    if firsts & (firsts - 1) != 0:
+        place = _first_of_tied(m, firsts)
+    hole = m[HOLE]
+    if hole >= 0:
+        _close_hole(m)
+        if place == m[EVENTS_COUNT]:  # it was the last one, and was moved
+            place = hole
+    m[HOLE] = place
+    m[instants + place] = NEVER
+    f[NOW_S] = float_of(first_at)
+    return place
+
+
+@hot
+def _close_hole(m: Words) -> None:
+    """Take away the place of the event that has happened, if no other took it."""
     hole = m[HOLE]
     if hole < 0:
         return
@@ -182,68 +241,12 @@ def close_hole(m: Words) -> None:
     elif last >= AGAIN_FEW:
         _sift(m, 0, last)
     else:
-        _no_heap(m, last)
-
-
-@apart
-def _no_heap(m: Words, count: int) -> None:
-    m[HEAPED] = 0
-    m[NEWEST] = -1
-    m[NEWEST_AT] = NEVER
-    for place in range(count, FEW):
-        m[m[INSTANTS] + place] = NEVER
-
-
-@hot
-def take_first(m: Words, to: int) -> int:
-    """The place of the event that comes first, if that is not after *to*: it is its instant. Else -1."""
-    f = as_floats(m)
-    if m[HEAPED] != 0:
-        close_hole(m)
-        if m[HEAPED] != 0:
-            if m[m[INSTANTS]] > to:
-                return -1
-            f[NOW_S] = float_of(m[m[INSTANTS]])
-            m[HOLE] = 0
-            return 0
-    instants, newest, newest_at = m[INSTANTS], m[NEWEST], m[NEWEST_AT]
-    many = (m[EVENTS_COUNT] + 7) >> 3
-    if many <= 1:
-        first_at, firsts = newest_at, 1 << newest
-        for place in range(m[EVENTS_COUNT]):
-            at = m[instants + place]
-            bit = 1 << place
-            both = firsts | bit
-            firsts = bit if at < first_at else (both if at == first_at else firsts)
-            first_at = min(at, first_at)
-    else:
-        first_at = min(least_of(m, instants, many), newest_at)
-        firsts = equal_to(m, instants, many, first_at)
-        if newest_at == first_at:
-            firsts |= 1 << newest
-    m[instants + newest] = newest_at
-    m[NEWEST] = -1
-    m[NEWEST_AT] = NEVER
-    if first_at > to:
-        close_hole(m)
-        return -1
-    place = lowest_bit(firsts)
-    if firsts & (firsts - 1) != 0:
-        place = _first_of_tied(m, firsts)
-    hole = m[HOLE]
-    if hole >= 0:
-        last = m[EVENTS_COUNT] - 1
-        close_hole(m)
-        if place == last:
-            place = hole
-    m[HOLE] = place
-    m[instants + place] = NEVER
-    f[NOW_S] = float_of(first_at)
-    return place
+        _undo_heap(m)
 
 
 @apart
 def _first_of_tied(m: Words, firsts: int) -> int:
+    """The first one of several events at one instant, by the bits of their places."""
     first = lowest_bit(firsts)
     firsts &= firsts - 1
     while firsts != 0:

@@ -7,7 +7,7 @@ takes appends again lets go on comes before the next partition.
 from simulator.engines.compiled.appending import free_append, join
 from simulator.engines.compiled.clock import CLUSTER, arm, then, tie_key
 from simulator.engines.compiled.draws import child_id, uniform
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     AD_HELD,
@@ -58,6 +58,7 @@ from simulator.engines.compiled.layout import (
 )
 from simulator.engines.compiled.log import advance, fly, partition_at, replicate, suspend
 from simulator.engines.compiled.member import readable_again
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     LO_BY_LEADER,
     LO_CLUSTER,

@@ -3,7 +3,7 @@
 from math import nan
 
 from simulator.engines.compiled.draws import bits_of, float_of
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     AG_BORN_S,
     AG_INTEGRAL,
@@ -26,6 +26,7 @@ from simulator.engines.compiled.layout import (
     QU_SEEN_COUNT,
     QU_TOTAL_S,
 )
+from simulator.engines.compiled.words import as_floats
 from simulator.metrics.collectors import BINS, FIRST_BIN
 from simulator.plan.arrays import Words
 

@@ -2,7 +2,7 @@
 
 from math import floor
 
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     ME_COMMIT_CLOCK_S,
     ME_GROUP,
@@ -15,6 +15,7 @@ from simulator.engines.compiled.layout import (
     SHARE_WORDS,
 )
 from simulator.engines.compiled.share import commit_share
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import COMMIT_AUTO, COMMIT_BATCH, GR_COMMIT, GR_COMMIT_INTERVAL_S, Words
 
 

@@ -2,7 +2,7 @@
 
 from simulator.engines.compiled.clock import RETRY, arm, then, tie_key
 from simulator.engines.compiled.collectors import collect, observe
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.journal import ends, note, span
 from simulator.engines.compiled.layout import (
     AP_DEAD_LETTERED,
@@ -43,6 +43,7 @@ from simulator.engines.compiled.layout import (
 )
 from simulator.engines.compiled.pools import new_work
 from simulator.engines.compiled.waits import exhausted, retry_delay
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import INDEX, SOURCE_RETRY, Words
 
 

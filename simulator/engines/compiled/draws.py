@@ -13,7 +13,8 @@ from numba import float64, int64, uint64
 from numba.extending import intrinsic
 
 from simulator.base import transcendental
-from simulator.engines.compiled.jit import apart, as_floats, hot, inner
+from simulator.engines.compiled.jit import apart, hot, inner
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     CONSTANT,
     D_A,

@@ -3,7 +3,15 @@
 from simulator.engines.compiled.draws import child_id, uniform
 from simulator.engines.compiled.finishing import finish
 from simulator.engines.compiled.forward import unsent_later
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.handled import (
+    begin_to_remember,
+    remember,
+    remembered,
+    subject_of,
+    take_back,
+    times_handled,
+)
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     AD_NEXT_OF_WORK,
     AP_CALLED_AGAIN,
@@ -32,16 +40,9 @@ from simulator.engines.compiled.layout import (
     WO_UNDO,
 )
 from simulator.engines.compiled.log import publish
-from simulator.engines.compiled.pools import (
-    begin_to_remember,
-    new_record,
-    remember,
-    remembered,
-    subject_of,
-    take_back,
-    times_handled,
-)
+from simulator.engines.compiled.pools import new_record
 from simulator.engines.compiled.store import dual_write_settled, dual_writes, put
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     AP_FORWARDS,
     AP_FORWARDS_COUNT,

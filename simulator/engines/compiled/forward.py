@@ -1,7 +1,7 @@
 """Where an emission that is not published goes: a handler at a station, a saga, a named end."""
 
 from simulator.engines.compiled.clock import then
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import hot
 from simulator.engines.compiled.layout import (
     NOW_S,
     RC_AFTER,
@@ -15,6 +15,7 @@ from simulator.engines.compiled.pools import hold, new_work, release
 from simulator.engines.compiled.process import start_saga
 from simulator.engines.compiled.sink import arrive
 from simulator.engines.compiled.station import submit_here
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import AP_HOST, HANDLER, PROCESS, Words
 
 

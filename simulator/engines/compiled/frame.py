@@ -3,7 +3,7 @@
 from math import nan
 
 from simulator.engines.compiled.collectors import age, take_gap
-from simulator.engines.compiled.jit import as_floats, as_integers, inner, outer
+from simulator.engines.compiled.jit import inner, outer
 from simulator.engines.compiled.layout import (
     AV_AREA,
     AV_SINCE_S,
@@ -25,6 +25,7 @@ from simulator.engines.compiled.layout import (
     READ_RATE,
     READ_SUM,
 )
+from simulator.engines.compiled.words import as_floats, as_integers
 from simulator.plan.arrays import Floats, Words
 
 

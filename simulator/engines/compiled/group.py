@@ -11,7 +11,7 @@ from simulator.engines.compiled.clock import MEMBERSHIP, WORK, arm, then, tie_ke
 from simulator.engines.compiled.commit import commit, settle_idle_commits
 from simulator.engines.compiled.death import die
 from simulator.engines.compiled.draws import child_id, uniform
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     FREE_NODE,
@@ -62,6 +62,7 @@ from simulator.engines.compiled.layout import (
 )
 from simulator.engines.compiled.pools import drop_unsent, free_work, give
 from simulator.engines.compiled.rebalance import assign, complete_if_all_joined, membership_key, rebalance
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     COMMIT_BEFORE,
     GR_COMMIT,

@@ -7,7 +7,7 @@ from simulator.engines.compiled.cluster import broker_down, broker_up
 from simulator.engines.compiled.collectors import add
 from simulator.engines.compiled.death import die
 from simulator.engines.compiled.group import instance_stopped
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     ANSWERS_ERRORS,
@@ -58,6 +58,7 @@ from simulator.engines.compiled.relay import restart_relay, stop_relay
 from simulator.engines.compiled.source import change_rate
 from simulator.engines.compiled.station import chain, dispatch, free_servers_of
 from simulator.engines.compiled.takeover import orchestrator_started, orchestrator_stopped
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import GR_THREADS, Words
 
 

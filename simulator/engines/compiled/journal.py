@@ -2,7 +2,7 @@
 
 from math import inf
 
-from simulator.engines.compiled.jit import apart, as_floats, hot
+from simulator.engines.compiled.jit import apart, hot
 from simulator.engines.compiled.layout import (
     ALARM,
     CA_ID,
@@ -53,6 +53,7 @@ from simulator.engines.compiled.layout import (
     TOLD_WORDS,
     TRACING,
 )
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import Words
 
 

@@ -4,7 +4,7 @@ from simulator.engines.compiled.appending import free_append, join, new_append, 
 from simulator.engines.compiled.clock import ACKNOWLEDGE, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.collectors import observe
 from simulator.engines.compiled.draws import partition_of, sample
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
@@ -49,6 +49,7 @@ from simulator.engines.compiled.layout import (
     TRACING,
 )
 from simulator.engines.compiled.member import arrives
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     INDEX,
     LO_BY_LEADER,

@@ -11,7 +11,7 @@ from simulator.engines.compiled.apply import (
     recognised,
 )
 from simulator.engines.compiled.attempt import begin
-from simulator.engines.compiled.clock import NEVER, SAMPLE, arm, close_hole, take_first, then
+from simulator.engines.compiled.clock import NEVER, SAMPLE, arm, take_first, then
 from simulator.engines.compiled.cluster import broker_step, drain, fence_due, judged
 from simulator.engines.compiled.collectors import age, close
 from simulator.engines.compiled.draws import bits_of
@@ -20,7 +20,7 @@ from simulator.engines.compiled.finishing import dead_letter_settled, ended
 from simulator.engines.compiled.forward import forward_all
 from simulator.engines.compiled.group import begin_group, session_over, start_member, stop_member
 from simulator.engines.compiled.intervene import intervene, start_tenant, stop_tenant
-from simulator.engines.compiled.jit import apart, as_floats, as_integers, hot, inner, outer
+from simulator.engines.compiled.jit import apart, hot, inner, outer
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
     AD_PENDING,
@@ -130,6 +130,7 @@ from simulator.engines.compiled.relay import publication_settled, relay_polls
 from simulator.engines.compiled.source import arrival, begin_source, client_asks_again, emit_batch
 from simulator.engines.compiled.station import dispatch
 from simulator.engines.compiled.takeover import next_orphan, take_over
+from simulator.engines.compiled.words import as_floats, as_integers
 from simulator.plan.arrays import Words
 
 
@@ -168,7 +169,6 @@ def run(memory: Words, to_s: float, most: int) -> int:
         happen(m, code, subject, serial)
         while m[AGENDA_COUNT] != 0:
             next_thing(m)
-    close_hole(m)
     m[PROCESSED] += happened
     return m[STOPPED_FOR]
 

@@ -6,7 +6,7 @@ from simulator.engines.compiled.clock import MEMBERSHIP, arm, then, tie_key
 from simulator.engines.compiled.commit import commit, commit_at_poll
 from simulator.engines.compiled.draws import sample
 from simulator.engines.compiled.group import evict, leave, rejoin
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     EN_AGAIN,
     EN_ASIDE,
@@ -52,6 +52,7 @@ from simulator.engines.compiled.layout import (
 )
 from simulator.engines.compiled.pools import free_work, give, new_node, new_work
 from simulator.engines.compiled.share import append_place, take_records
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     AP_TAKES,
     COMMIT_BEFORE,
@@ -109,7 +110,7 @@ def _take_batch(m: Words, member: int) -> None:
             break
 
 
-@inner
+@hot
 def go_on(m: Words, member: int) -> bool:
     """Start the next record of the batch. True when the batch is done without another wait."""
     f = as_floats(m)

@@ -27,7 +27,7 @@ from simulator.base.draws import (
     uniform,
 )
 from simulator.engines.compiled import layout as at
-from simulator.engines.compiled.clock import NEVER
+from simulator.engines.compiled.clock import FEW, NEVER
 from simulator.metrics.collectors import BINS
 from simulator.plan import arrays
 from simulator.plan.ops import Apply, Group, Log, Op, Plan, Process, Relay, Sink, Source, Station, Store
@@ -274,7 +274,7 @@ class Memory:
         events = room.words // 4 // (1 + at.EVENT_WORDS)
         words[at.EVENTS_ROOM], words[at.HOLE] = events, -1
         words[at.INSTANTS] = 1 + self.take(1 + events)  # the word before the first is written, never read
-        words[words[at.INSTANTS] : words[at.INSTANTS] + 64] = NEVER
+        words[words[at.INSTANTS] : words[at.INSTANTS] + FEW] = NEVER
         words[at.NEWEST], words[at.NEWEST_AT] = -1, NEVER
         words[at.EVENTS] = self.take(events * at.EVENT_WORDS)
 

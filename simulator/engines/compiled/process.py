@@ -5,7 +5,7 @@ from numba import int64, uint64
 from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.collectors import add, collect, observe
 from simulator.engines.compiled.draws import child_id, sample
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import ends, span, tell
 from simulator.engines.compiled.layout import (
     ACTING,
@@ -83,6 +83,7 @@ from simulator.engines.compiled.layout import (
 from simulator.engines.compiled.pools import hold, new_record, new_work, release, take
 from simulator.engines.compiled.station import live_instance, live_instances, submit_here
 from simulator.engines.compiled.waits import exhausted, retry_delay
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     AP_HOST,
     AP_TAKES,

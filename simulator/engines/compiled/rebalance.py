@@ -3,7 +3,7 @@
 from math import floor
 
 from simulator.engines.compiled.clock import MEMBERSHIP, arm, then, tie_key
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     GR_BARRIER,
@@ -37,6 +37,7 @@ from simulator.engines.compiled.layout import (
     TOLD_REBALANCED,
 )
 from simulator.engines.compiled.share import resume
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import GR_HEARTBEAT_S, INDEX, Words
 
 

@@ -1,7 +1,7 @@
 """relay: polls a store's outbox and publishes what it finds, at least once."""
 
 from simulator.engines.compiled.collectors import add, collect
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     BA_GIVEN_UP,
@@ -37,6 +37,7 @@ from simulator.engines.compiled.layout import (
 from simulator.engines.compiled.log import publish
 from simulator.engines.compiled.pools import give, release, take
 from simulator.engines.compiled.store import arm_poll, next_poll, put_back, wake
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import RE_BATCH, RE_STORE, Words
 
 

@@ -1,7 +1,7 @@
 """A group's own sequence of one partition: readable records, and retries at the back."""
 
 from simulator.engines.compiled.backlog import expire, release_entry
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     EN_AT_S,
     EN_HANDED,
@@ -26,6 +26,7 @@ from simulator.engines.compiled.layout import (
     SH_WAITING,
 )
 from simulator.engines.compiled.pools import give, new_node
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import Words
 
 

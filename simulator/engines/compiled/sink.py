@@ -1,8 +1,9 @@
 """sink: the named end of a path."""
 
 from simulator.engines.compiled.collectors import collect
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.layout import CA_ORIGIN_S, NOW_S, RC_CAUSE, SI_ARRIVED, SI_END_TO_END
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import Words
 
 

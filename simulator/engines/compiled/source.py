@@ -9,7 +9,7 @@ from math import inf
 from simulator.engines.compiled.clock import ARRIVAL, arm, then, tie_key
 from simulator.engines.compiled.draws import child_id, key_of, log, uniform
 from simulator.engines.compiled.forward import forward
-from simulator.engines.compiled.jit import as_floats, hot, inner
+from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
     BY_CLIENT,
     NOW_S,
@@ -34,6 +34,7 @@ from simulator.engines.compiled.layout import (
 from simulator.engines.compiled.log import publish
 from simulator.engines.compiled.pools import first_record, hold, new_cause, new_work, release
 from simulator.engines.compiled.station import submit
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     AP_HOST,
     HANDLER,

@@ -4,7 +4,7 @@ from simulator.engines.compiled.attempt import begin_here, draw_early
 from simulator.engines.compiled.clock import WORK, arm, tie_key
 from simulator.engines.compiled.collectors import add
 from simulator.engines.compiled.deliveries import answer_later, count_end
-from simulator.engines.compiled.jit import apart, as_floats, hot, inner
+from simulator.engines.compiled.jit import apart, hot, inner
 from simulator.engines.compiled.layout import (
     ANSWERS_ERRORS,
     AP_ARRIVED,
@@ -36,6 +36,7 @@ from simulator.engines.compiled.layout import (
     WORKS,
 )
 from simulator.engines.compiled.pools import free_work
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import INDEX, ST_GAP_S, ST_INSTANCES, Words
 
 

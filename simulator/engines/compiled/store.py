@@ -4,7 +4,7 @@ from math import floor
 
 from simulator.engines.compiled.clock import RELAY, arm, tie_key
 from simulator.engines.compiled.collectors import add, collect
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.layout import (
     FREE_PENDING,
     FREE_STREAM,
@@ -40,6 +40,7 @@ from simulator.engines.compiled.layout import (
     STREAM_WORDS,
 )
 from simulator.engines.compiled.pools import give, hold, take
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import INDEX, RE_POLL_S, SE_RELAY, Floats, Words
 
 

@@ -1,7 +1,7 @@
 """The instance that runs a saga dies: others take it over, or it is stuck."""
 
 from simulator.engines.compiled.clock import RETRY, arm, then, tie_key
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     ACTING,
@@ -29,6 +29,7 @@ from simulator.engines.compiled.layout import (
     TOLD_SAGAS_STUCK,
 )
 from simulator.engines.compiled.process import ask, end_saga, settle, turn_back
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import (
     INDEX,
     PR_DEADLINE_S,

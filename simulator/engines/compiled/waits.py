@@ -1,7 +1,8 @@
 """How long to wait before another attempt."""
 
 from simulator.engines.compiled.draws import uniform
-from simulator.engines.compiled.jit import as_floats, inner
+from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import R_DELAY_S, R_FACTOR, R_JITTER, R_MAX_DELAY_S, R_MOST, Words
 
 
