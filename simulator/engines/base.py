@@ -6,6 +6,7 @@ from math import ceil, inf, nextafter
 from typing import ClassVar, NamedTuple, Protocol
 
 from simulator.metrics.result import Choice, Chosen, Column, Frame, RunResult, Series, Trace
+from simulator.metrics.samples import transposed
 from simulator.plan.ops import Intervene, Op, Plan
 from simulator.plan.spec import intervention_fault
 
@@ -127,7 +128,7 @@ def series_of(columns: tuple[Column, ...], frames: Sequence[Frame]) -> Series:
     return Series(
         columns=columns,
         times_s=tuple(frame.t_s for frame in frames),
-        values=tuple(zip(*(frame.values for frame in frames), strict=True)),
+        values=transposed([frame.values for frame in frames]),
     )
 
 

@@ -25,6 +25,6 @@ def trimmed(design: Design, result: RunResult) -> RunResult:
     series = Series(
         columns=tuple(column for column, _ in kept),
         times_s=result.series.times_s if kept else (),
-        values=tuple(values for _, values in kept),
+        values=tuple(tuple(values) for _, values in kept),  # of their own: the others can go
     )
     return replace(result, events=(), traces=(), chosen=(), series=series)

@@ -1,5 +1,6 @@
 """What one run answers: the types that a person, a file and the studio read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -29,7 +30,7 @@ class Frame:
 
     number: int
     t_s: float
-    values: tuple[float, ...]
+    values: Sequence[float]
     events: tuple[Event, ...] = ()
 
 
@@ -165,7 +166,7 @@ class Series:
 
     columns: tuple[Column, ...]
     times_s: tuple[float, ...]
-    values: tuple[tuple[float, ...], ...] = field(repr=False)
+    values: tuple[Sequence[float], ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The compiled engine: every op of the reference engine over flat arrays, with the same bits."""
 
 from collections.abc import Callable, Iterator, Sequence
-from math import inf, nan
+from math import inf
 from typing import ClassVar
 
 import numpy
@@ -20,6 +20,7 @@ from simulator.engines.compiled.readout import Readout
 from simulator.engines.fault_effects import Counts, FaultEffects
 from simulator.metrics.result import Choice, Chosen, Column, Event, Frame, RunResult, Trace
 from simulator.metrics.rows import check
+from simulator.metrics.samples import Samples
 from simulator.plan import ops
 from simulator.plan.spec import verify
 
@@ -188,7 +189,7 @@ class CompiledEngine:
         take_frame(self._words, values)
         fresh = self._readout.events(self._told, self._interventions)
         self._told += len(fresh)
-        frame = Frame(len(self._frames), self.now_s, _equal_to_itself(values.tolist()), tuple(fresh))
+        frame = Frame(len(self._frames), self.now_s, Samples(values), tuple(fresh))
         self._frames.append(frame)
         return frame
 
@@ -226,12 +227,10 @@ class CompiledEngine:
         self._effects.restore(effects)
         self._live = list(checkpoint.interventions)
         self._interventions += self._live
-        for number, (t_s, values) in enumerate(
-            zip(frames.times_s.tolist(), frames.values.tolist(), strict=True)
-        ):
+        for number, (t_s, values) in enumerate(zip(frames.times_s.tolist(), frames.values, strict=True)):
             fresh = self._readout.events(self._told, self._interventions, int(frames.told[number]))
             self._told += len(fresh)
-            self._frames.append(Frame(number, t_s, _equal_to_itself(values), tuple(fresh)))
+            self._frames.append(Frame(number, t_s, Samples(values), tuple(fresh)))
         return True
 
     def traces(self, meanwhile: Callable[[], None] | None = None) -> tuple[Trace, ...]:
@@ -337,11 +336,6 @@ class CompiledEngine:
 
     def inconsistent(self, ended_from_s: float) -> int:
         return self._readout.inconsistent(ended_from_s)
-
-
-def _equal_to_itself(values: list[float]) -> tuple[float, ...]:
-    """*values* with one and the same NaN for all, so that equal frames are equal in Python too."""
-    return tuple([value if value == value else nan for value in values])
 
 
 def refuse(plan: ops.Plan) -> None:
