@@ -7,7 +7,9 @@ zero (differences of instants are rounded by that much), what is longer than fiv
 those: so an engine over arrays needs a fixed number of bins.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
+from itertools import accumulate
 from math import frexp, ldexp, nan
 
 import numpy
@@ -32,12 +34,17 @@ def bin_of(x: float) -> int:
     return (e << 6) + int(m * 128.0)
 
 
-def middle_of(number: int) -> float:
-    """The value that stands for a bin: its middle, at most 0.8 % from anything in it."""
-    if number == ZERO_BIN:
-        return 0.0
+def _middle(number: int) -> float:
     e, part = divmod(number - 64, 64)
     return ldexp(64.5 + part, e - 7)
+
+
+_MIDDLES = (0.0, *(_middle(number) for number in range(FIRST_BIN, LAST_BIN + 1)))
+
+
+def middle_of(number: int) -> float:
+    """The value that stands for a bin: its middle, at most 0.8 % from anything in it."""
+    return _MIDDLES[number - ZERO_BIN]
 
 
 def _counted(values: list[float]) -> Iterable[tuple[int, int]]:
@@ -120,8 +127,10 @@ class Quantiles:
     def quantile(self, q: float) -> float:
         """The value below which a share *q* of all lies; NaN if there are none."""
         self.settle()
-        bins = dict(self._bins)
-        _merge(bins, self._gap)
+        bins = self._bins
+        if self._gap:
+            bins = dict(bins)
+            _merge(bins, self._gap)
         return min(_quantile(bins, q), self._largest) if bins else nan
 
     def take_gap(self, q: float) -> float:
@@ -321,10 +330,6 @@ def _merge(into: dict[int, int], gap: dict[int, int]) -> None:
 
 def _quantile(bins: dict[int, int], q: float) -> float:
     """The middle of the bin in which the value of rank ``q * count`` lies."""
-    rank = q * sum(bins.values())
-    running = 0
-    for number in sorted(bins):
-        running += bins[number]
-        if running >= rank:
-            return middle_of(number)
-    return middle_of(max(bins))
+    numbers = sorted(bins)
+    running = list(accumulate(map(bins.__getitem__, numbers)))
+    return middle_of(numbers[min(bisect_left(running, q * running[-1]), len(numbers) - 1)])

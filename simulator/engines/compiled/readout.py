@@ -35,7 +35,8 @@ class Readout:
 
     def _bins(self, place: int) -> dict[int, int]:
         counts = self.memory.words[place : place + BINS]
-        return {ZERO_BIN + int(number): int(counts[number]) for number in numpy.flatnonzero(counts)}
+        found = numpy.flatnonzero(counts)
+        return dict(zip((found + ZERO_BIN).tolist(), counts[found].tolist(), strict=True))
 
     def quantiles(self, place: int) -> Quantiles:
         bins = self._bins(self._int(place + at.QU_BINS))
