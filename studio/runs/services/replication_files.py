@@ -22,7 +22,7 @@ def write(experiment_id: UUID, number: int, token: int, result: RunResult) -> st
     place = Path(settings.RESULTS_DIR) / name
     place.parent.mkdir(parents=True, exist_ok=True)
     aside = place.with_name(f".{place.name}.part")
-    text = json.dumps(asdict(result), ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(asdict(result), ensure_ascii=False, separators=(",", ":"), default=list)  # of samples
     aside.write_bytes(gzip.compress(text.encode(), compresslevel=3, mtime=0))
     aside.rename(place)
     return name
