@@ -6,12 +6,19 @@ from math import inf, isfinite
 
 from simulator.base.units import print_duration_s
 from simulator.experiments.command_line.quantities import quantity
-from simulator.experiments.intervals import LEVEL, Interval, half_width, interval, mean
+from simulator.experiments.intervals import (
+    LEVEL,
+    QUANTILE_ERROR,
+    QUANTILES,
+    Interval,
+    half_width,
+    interval,
+    mean,
+)
 from simulator.metrics.result import RunResult
 from simulator.metrics.solution import Solution, Solved
 from simulator.plan.ops import Plan, Source
 
-QUANTILE_ERROR = 0.01  # what the collectors' bins allow themselves (`metrics/collectors.py`)
 ROUNDING = 1e-9  # relative: what does not vary at all has an interval without length
 UNSEEN = 3.0  # events: with so many expected, 95 % of all runs see at least one (the rule of three)
 NOTHING_S = 1e-6  # a time that no run could show and no person cares about
@@ -76,7 +83,7 @@ def compare_with_theory(plan: Plan, solution: Solution, results: Sequence[RunRes
 
     A value disagrees when it lies outside of the simulated interval, widened so that all comparisons
     together hold with 95 % (Bonferroni; Law, 5th ed., section 9.7), for of many 95 % intervals some
-    miss by luck alone; and, for quantiles, by the 1 % that their bins may be off. What no replication
+    miss by luck alone; and, for quantiles, by what their bins may be off. What no replication
     has seen has an interval without length around 0: then it is asked whether theory lets one expect
     that the runs saw it.
     """
@@ -91,7 +98,7 @@ def compare_with_theory(plan: Plan, solution: Solution, results: Sequence[RunRes
     fails = tuple(_broken(plan, solution))
     found = []
     for solved, values in pairs:
-        usual = interval(values)
+        usual = interval(values, solved.stat)
         if usual is None or _inside(solved, values, wide, span_s):
             continue
         found.append(_disagreement(solved, values, usual, fails))
@@ -113,12 +120,12 @@ def _measured(results: Sequence[RunResult]) -> dict[tuple[str, str, str], list[f
 
 
 def _inside(solved: Solved, values: list[float], level: float, span_s: float) -> bool:
-    wide = interval(values, level)
+    wide = interval(values, solved.stat, level)
     if wide is None:
         return True
     if not any(values):
         return solved.value <= (NOTHING_S if solved.unit == "s" else UNSEEN / span_s)
-    slack = (QUANTILE_ERROR if solved.stat.startswith("p") else ROUNDING) * abs(mean(values))
+    slack = (QUANTILE_ERROR if solved.stat in QUANTILES else ROUNDING) * abs(mean(values))
     return wide[0] - slack <= solved.value <= wide[1] + slack
 
 

@@ -165,7 +165,8 @@ def _value(key: Key, result: RunResult) -> float | None:
 def _difference(
     headline: Headline, each: MetricValue, mine: Sequence[float], other: Sequence[float]
 ) -> Difference:
-    intervals = interval(mine), interval(other), paired_interval(mine, other)
+    stat = each.stat
+    intervals = interval(mine, stat), interval(other, stat), paired_interval(mine, other, stat)
     if intervals[0] is None or intervals[1] is None or intervals[2] is None:
         raise ValueError("an interval needs at least two pairs")
     paired = variance([b - a for a, b in zip(mine, other, strict=True)])

@@ -136,7 +136,7 @@ def cover(
             for _ in range(experiments):
                 found = [next(runs) for _ in range(replications)]
                 for key, exact in truths.items():
-                    inside[key] += _contains([each[key] for each in found], exact)
+                    inside[key] += _contains([each[key] for each in found], key[2], exact)
             covered += [Covered(case, key, truths[key], experiments, inside[key]) for key in truths]
     return covered
 
@@ -156,8 +156,8 @@ def _jobs(
                 yield Job(plan, seed, replication, engine)
 
 
-def _contains(values: Sequence[float], exact: float) -> bool:
-    found = interval(values)
+def _contains(values: Sequence[float], stat: str, exact: float) -> bool:
+    found = interval(values, stat)
     if found is None:
         raise ValueError("an interval needs at least two replications")
     return found[0] <= exact <= found[1]

@@ -79,7 +79,7 @@ def _judge(
         limit=objective.limit,
         unit={"/s": "1/s", "%": "1"}.get(objective.unit, objective.unit),
         verdict=verdict,
-        interval=interval(values),
+        interval=interval(values, stat),
         reason=reason,
         text=print_objective(objective),
     )

@@ -21,7 +21,7 @@ def merge_metrics(results: Sequence[RunResult]) -> tuple[MetricValue, ...]:
     for metric in results[0].metrics:
         values = found[metric.element, metric.name, metric.stat]
         value = mean(values) if values else None
-        merged.append(replace(metric, value=value, interval=interval(values)))
+        merged.append(replace(metric, value=value, interval=interval(values, metric.stat)))
     return tuple(merged)
 
 

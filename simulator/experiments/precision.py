@@ -8,7 +8,7 @@ from simulator.base.errors import LagwiseError
 from simulator.base.units import print_duration_s
 from simulator.design.document import Design
 from simulator.experiments.headline import headline_numbers
-from simulator.experiments.intervals import relative_half_width
+from simulator.experiments.intervals import QUANTILE_ERROR, relative_half_width
 from simulator.experiments.merge import merge_metrics
 from simulator.metrics.result import RunResult
 
@@ -39,6 +39,11 @@ class Precision:
     def __post_init__(self) -> None:
         if not 0.0 < self.relative < 1.0:
             raise CannotBePrecise("A relative precision lies between 0 % and 100 %, such as 2 %.")
+        if self.asked_half_width < QUANTILE_ERROR:
+            raise CannotBePrecise(
+                f"Quantiles are measured in steps of {200.0 * QUANTILE_ERROR:.1f} %, so no number of replications "
+                f"makes them as precise as {100.0 * self.relative:g} %. Ask for 0.8 % or more."
+            )
         if self.budget_s <= 0.0:
             raise CannotBePrecise("A budget is longer than no time, such as 60 s.")
         if self.least < 2:

@@ -112,7 +112,7 @@ def _summed_up(objectives: list[dict[str, Any]]) -> SoFar:
         text=objectives[0]["text"],
         unit=objectives[0]["unit"],
         value=mean(values),
-        interval=interval(values),
+        interval=interval(values, objectives[0].get("stat", "")),
         count=len(values),
         met=sum(each["verdict"] == "met" for each in objectives),
     )

@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from simulator.experiments.intervals import interval, t_quantile
+from simulator.experiments.intervals import QUANTILE_ERROR, interval, paired_interval, t_quantile
 from simulator.experiments.merge import merge_faults, merge_ledgers, merge_metrics, merge_sagas
+from simulator.metrics.collectors import bin_of, middle_of
 from simulator.metrics.result import FaultEffect, LedgerRow, SagaRow
 from tests.experiments.made_results import result
 
@@ -76,11 +78,30 @@ def test_students_t_has_the_quantiles_of_the_tables() -> None:
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=20))
 def test_the_mean_lies_in_its_interval_and_a_higher_level_is_wider(values: list[float]) -> None:
-    narrow, wide = interval(values, 0.9), interval(values, 0.99)
+    narrow, wide = interval(values, "mean", 0.9), interval(values, "mean", 0.99)
     assert narrow is not None
     assert wide is not None
     assert wide[0] <= narrow[0] <= narrow[1] <= wide[1]
 
 
+def test_the_interval_of_a_quantile_is_never_narrower_than_a_bin() -> None:
+    alike, apart = [0.002] * 20, [0.001, 0.003] * 10
+    assert interval(alike, "mean") == (0.002, 0.002, 0.95)
+    assert interval(alike, "p99") == (0.002 - 0.002 / 128, 0.002 + 0.002 / 128, 0.95)
+    assert interval(apart, "p99") == interval(apart, "mean")
+    assert interval([0.0, 0.0], "p50") == (0.0, 0.0, 0.95)
+
+
+def test_a_difference_of_quantiles_may_be_as_far_off_as_both_of_them() -> None:
+    found = paired_interval([0.001] * 5, [0.003] * 5, "p95")
+    assert found is not None
+    assert found[:2] == pytest.approx((0.002 - 0.004 / 128, 0.002 + 0.004 / 128))
+
+
+def test_a_bin_may_be_off_by_as_much_as_is_said() -> None:
+    edges = [number / 64 for number in range(64, 128)]  # the lower ends of the bins of an octave
+    assert max(middle_of(bin_of(low)) / low - 1.0 for low in edges) <= QUANTILE_ERROR
+
+
 def test_one_value_has_no_interval() -> None:
-    assert interval([1.0]) is None
+    assert interval([1.0], "mean") is None

@@ -67,7 +67,7 @@ def test_the_budget_ends_it_and_the_numbers_that_fall_short_are_named_the_worst_
 
 
 def test_the_most_replications_end_it() -> None:
-    taken, stopping = until(Precision(0.001, most=7), swinging(*[1.0] * 20))
+    taken, stopping = until(Precision(0.01, most=7), swinging(*[1.0] * 20))
     assert (taken, stopping.why) == (7, "most")
     assert "for 7 are the most that were allowed" in str(stopping)
 
@@ -90,6 +90,7 @@ def test_a_budget_that_ends_before_the_rule_could_be_asked_says_so() -> None:
     [
         ({"relative": 0.0}, "between 0 % and 100 %"),
         ({"relative": 1.0}, "between 0 % and 100 %"),
+        ({"relative": 0.005}, "no number of replications makes them as precise as 0.5 %"),
         ({"relative": 0.1, "budget_s": 0.0}, "longer than no time"),
         ({"relative": 0.1, "most": 4}, "fewer than the 5"),
         ({"relative": 0.1, "least": 1}, "at least two"),

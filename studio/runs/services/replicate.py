@@ -111,6 +111,7 @@ def _finish(lease: ReplicationLease, document: Document, plan: Plan, result: Run
             {
                 "name": each.name,
                 "text": each.text,
+                "stat": each.stat,
                 "unit": each.unit,
                 "value": each.value,
                 "verdict": each.verdict,
