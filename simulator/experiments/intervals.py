@@ -16,7 +16,10 @@ from functools import lru_cache
 from math import fsum, inf, sqrt
 
 LEVEL = 0.95
-METHOD = "Student's t over the replications' values; for p95, p99 and maxima over each replication's own"
+METHOD = (
+    "Student's t over the replications' values; for p95, p99 and maxima over each replication's own; "
+    "of quantiles never narrower than a bin"
+)
 FEW = 5  # fewer replications than this, and t leans on the values being normal
 QUANTILES = ("p50", "p95", "p99", "p999")
 QUANTILE_ERROR = 1.0 / 128.0  # by how much, relative, a quantile may be off for its bin
