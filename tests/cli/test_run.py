@@ -108,6 +108,13 @@ def test_every_number_of_a_single_run_stands_under_those_words(good: str) -> Non
     assert "did this (single run)" in said.out
 
 
+def test_what_every_replication_says_has_no_interval_without_length(good: str) -> None:
+    said = simulator("run", good, "--replications", "3", "--until", "10 s")
+    row = next(line for line in said.out.splitlines() if "nothing-lost" in line)
+    assert "0 in every replication" in row
+    assert "[0, 0]" not in said.out
+
+
 def test_replications_are_the_same_on_any_number_of_workers(good: str) -> None:
     def run(workers: str) -> dict[str, object]:
         said = simulator("run", good, "--replications", "3", "--until", "5 s", "--json", "--workers", workers)

@@ -90,7 +90,10 @@ def _measured(each: Judged, report: RunReport) -> str:
     text = quantity(each.value, each.unit)
     if each.interval is not None:
         low, high, _ = each.interval
-        text += f" [{quantity(low, each.unit)}, {quantity(high, each.unit)}]"
+        if low == high:  # an interval without length would promise more than they can
+            text += " in every replication"
+        else:
+            text += f" [{quantity(low, each.unit)}, {quantity(high, each.unit)}]"
         if low < each.limit < high:
             text += " holds the limit"
     elif report.replications > 1:
@@ -164,6 +167,8 @@ def _ends(each: MetricValue) -> tuple[str, str]:
     """The ends of the interval, or that a single replication measured it."""
     if each.interval is None:
         return "single run", ""
+    if each.interval[0] == each.interval[1]:
+        return "in every", "replication"
     return compact(each.interval[0], each.unit), compact(each.interval[1], each.unit)
 
 

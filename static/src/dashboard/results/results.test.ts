@@ -177,6 +177,7 @@ describe("a number of a result", () => {
   it("carries its interval, or says that a single run measured it", () => {
     expect(surety([0.9, 1.1, 0.95], "s")).toBe("900\u00a0ms to 1.1\u00a0s, 95\u00a0%");
     expect(surety(null, "s")).toBe("single run");
+    expect(surety([0, 0, 0.95], "records")).toBe("in every replication");
   });
 
   it("that is a count says over how many runs", () => {
