@@ -46,6 +46,27 @@ def test_more_than_a_few_are_a_heap_until_they_are_few_again(together: int, heap
     assert seen == [False, heaped, False, heaped, False]
 
 
+def hovering() -> Plan:
+    """About 55 services at once, now more than a few, now few again."""
+    return plan(
+        Source("door", "desk.work", "X", "poisson", 550.0, KeyChoice("unique")), station("desk", 1, 200),
+        serve("desk.work", Distribution("exponential", 0.1)), horizon_s=20.0,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_each_of_them_happens_once_however_often_few_become_many(seed: int) -> None:
+    assert compare(hovering(), Course(seed=seed)) == []
+    engine = CompiledEngine(hovering(), seed)
+    engine.advance(20.0)
+    memory = engine._memory
+    arrivals, ends = (
+        memory.integer(memory.at["door"] + at.SO_ARRIVALS),
+        memory.integer(memory.at["desk.work"] + at.AP_OUT),
+    )
+    assert engine.events_processed == arrivals + ends + memory.integer(at.SAMPLED)
+
+
 @pytest.mark.parametrize("instant_s", [1.1, 1.24, 1.9])
 def test_a_run_goes_on_from_a_checkpoint_with_many_or_few_of_them(instant_s: float) -> None:
     the_plan = replace(waves(3 * FEW, Distribution("exponential", 0.1)), horizon_s=4.0)
