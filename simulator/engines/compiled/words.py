@@ -49,10 +49,9 @@ def _read_word(context: Any, builder: Any, signature: Any, arguments: Any) -> An
 
 
 @lower_builtin(operator.setitem, _Memory, types.Integer, types.Any)  # type: ignore[untyped-decorator]
-def _write_word(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+def _write_word(context: Any, builder: Any, signature: Any, arguments: Any) -> None:
     address, place, value = arguments
     _of_its_kind(builder, signature.args[0].kind, builder.store(value, builder.gep(address, [place])))
-    return context.get_dummy_value()
 
 
 def _integers(context: Any, array: Any) -> Any:
