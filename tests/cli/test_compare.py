@@ -74,3 +74,11 @@ def test_a_second_design_that_is_none_is_refused(designs: tuple[str, str], tmp_p
     said = simulator("compare", designs[0], str(bad))
     assert said.code == 2
     assert "Traceback" not in said.problems
+
+
+def test_what_all_pairs_agree_on_is_said_to_be_in_every_pair(tmp_path: Path) -> None:
+    path = tmp_path / "one.yaml"
+    path.write_text(HEAD + ORDERS + "scenarios: { calm: { lasts: 20 s } }\n")
+    said = simulator("compare", str(path), str(path), "--replications", "3", "--until", "10 s")
+    assert "in every pair" in said.out
+    assert "± 0 " not in said.out

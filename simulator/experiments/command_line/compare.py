@@ -83,7 +83,9 @@ def _print(console: Console, comparison: Comparison) -> None:
 
 
 def _pair(value: float, interval: Interval, unit: str) -> str:
-    """A mean and the half width of its interval."""
+    """A mean and the half width of its interval, or that all pairs agree on it."""
+    if half_width(interval) == 0.0:
+        return f"{compact(value, unit)} in every pair"
     return f"{compact(value, unit)} ± {compact(half_width(interval), unit)}"
 
 
