@@ -68,7 +68,7 @@ class Quantiles:
     frame can ask for the quantile since the frame before.
     """
 
-    __slots__ = ("_bins", "_fresh", "_gap", "_largest", "_settled", "_total", "observe")
+    __slots__ = ("_bins", "_fresh", "_gap", "_largest", "_ranks", "_settled", "_total", "observe")
 
     def __init__(self) -> None:
         self._fresh: list[float] = []
@@ -91,12 +91,14 @@ class Quantiles:
         self._largest = 0.0
         self._bins: dict[int, int] = {}
         self._gap: dict[int, int] = {}
+        self._ranks: _Ranks | None = None  # of everything, as long as nothing more comes
 
     def settle(self, at_least: int = 1) -> None:
         """Bin the values that came since the last time, if they are *at_least* so many."""
         fresh = self._fresh
         if len(fresh) < at_least:
             return
+        self._ranks = None
         self._settled += len(fresh)
         gap = self._gap
         for number, count in _counted(fresh):
@@ -127,11 +129,15 @@ class Quantiles:
     def quantile(self, q: float) -> float:
         """The value below which a share *q* of all lies; NaN if there are none."""
         self.settle()
-        bins = self._bins
-        if self._gap:
-            bins = dict(bins)
-            _merge(bins, self._gap)
-        return min(_quantile(bins, q), self._largest) if bins else nan
+        if not self._settled:
+            return nan
+        if self._ranks is None:
+            bins = self._bins
+            if self._gap:
+                bins = dict(bins)
+                _merge(bins, self._gap)
+            self._ranks = _Ranks(bins)
+        return min(self._ranks.quantile(q), self._largest)
 
     def take_gap(self, q: float) -> float:
         """The quantile of what came since this was last asked; NaN if nothing did."""
@@ -139,7 +145,7 @@ class Quantiles:
         gap = self._gap
         if not gap:
             return nan
-        answer = min(_quantile(gap, q), self._largest)
+        answer = min(_Ranks(gap).quantile(q), self._largest)
         _merge(self._bins, gap)
         self._gap = {}
         return answer
@@ -199,7 +205,8 @@ class Ages:
     """
 
     __slots__ = (
-        "_begins", "_born_s", "_ends", "_from_s", "_integral", "_opened_s", "_steps", "_waiting_s", "largest", "peak",
+        "_begins", "_born_s", "_ends", "_from_s", "_integral", "_levels", "_opened_s", "_steps", "_waiting_s", "largest",
+        "peak",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -231,6 +238,7 @@ class Ages:
         self._opened_s = now_s
         # A stretch's beginning counts up and its end counts down, in the bin of its age.
         self._steps: dict[int, int] = {}
+        self._levels: list[tuple[float, int]] | None = None  # in order, as long as no more stretches come
         self._begins: list[float] = []
         self._ends: list[float] = []
         self._integral = 0.0
@@ -267,6 +275,9 @@ class Ages:
             self._opened_s = now_s
 
     def _bin(self) -> None:
+        if not self._begins:
+            return
+        self._levels = None
         for ages, sign in ((self._begins, 1), (self._ends, -1)):
             for number, count in _counted(ages):
                 self._steps[number] = self._steps.get(number, 0) + sign * count
@@ -295,13 +306,15 @@ class Ages:
         if left_s <= 0.0:
             return 0.0
         self._bin()
+        if self._levels is None:
+            self._levels = [(middle_of(number), step) for number, step in sorted(self._steps.items()) if step]
         level, width = 0.0, 0
-        for number in sorted(number for number, step in self._steps.items() if step):
-            point = middle_of(number)
-            if width * (point - level) >= left_s:
+        for point, step in self._levels:
+            held_s = width * (point - level)
+            if held_s >= left_s:
                 return level + left_s / width
-            left_s -= width * (point - level)
-            width += self._steps[number]
+            left_s -= held_s
+            width += step
             level = point
         return self.largest
 
@@ -328,8 +341,16 @@ def _merge(into: dict[int, int], gap: dict[int, int]) -> None:
         into[number] = into.get(number, 0) + count
 
 
-def _quantile(bins: dict[int, int], q: float) -> float:
-    """The middle of the bin in which the value of rank ``q * count`` lies."""
-    numbers = sorted(bins)
-    running = list(accumulate(map(bins.__getitem__, numbers)))
-    return middle_of(numbers[min(bisect_left(running, q * running[-1]), len(numbers) - 1)])
+class _Ranks:
+    """Values by their bins, to be asked for one quantile after the other."""
+
+    __slots__ = ("_numbers", "_running")
+
+    def __init__(self, bins: dict[int, int]) -> None:
+        self._numbers = sorted(bins)
+        self._running = list(accumulate(map(bins.__getitem__, self._numbers)))
+
+    def quantile(self, q: float) -> float:
+        """The middle of the bin in which the value of rank ``q * count`` lies."""
+        place = bisect_left(self._running, q * self._running[-1])
+        return middle_of(self._numbers[min(place, len(self._numbers) - 1)])
