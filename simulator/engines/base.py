@@ -1,5 +1,6 @@
 """What an engine offers, and the driver that slices a run so that pausing frees the worker."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import ceil, inf, nextafter
@@ -65,6 +66,15 @@ class Engine(Protocol):
     def frame(self) -> Frame:
         """Sample every column at `now_s`; numbers count up from 0; carries the events since the last one."""
 
+    def through(
+        self, instants_s: Sequence[float], should_yield: Callable[[], bool] | None = None
+    ) -> list[Frame]:
+        """`advance` to each of *instants_s* and take a `frame` there; the frames of as many as it came to.
+
+        When *should_yield* says so those may be fewer, even none; ask for the rest, from the same
+        instant on, before anything else.
+        """
+
     def checkpoint(self) -> Checkpoint: ...
 
     def restore(self, checkpoint: Checkpoint) -> bool:
@@ -96,6 +106,20 @@ def whole_result(engine: Engine, meanwhile: Callable[[], None] | None = None) ->
     """The result of *engine* with its traces."""
     result = engine.result()
     return result if result.traces else replace(result, traces=engine.traces(meanwhile))
+
+
+def one_by_one(
+    engine: Engine, instants_s: Sequence[float], should_yield: Callable[[], bool] | None
+) -> list[Frame]:
+    """`Engine.through` for an engine that gains nothing from knowing more than one instant."""
+    frames: list[Frame] = []
+    for instant_s in instants_s:
+        if not engine.advance(instant_s, should_yield):
+            break
+        frames.append(engine.frame())
+        if should_yield is not None and should_yield():
+            break
+    return frames
 
 
 def do_again(
@@ -145,6 +169,8 @@ class CannotRun(Exception):
 SHORTEST_GAP_S = 0.05
 LONGEST_GAP_S = 5.0
 FRAMES_MOST = 2000
+FRAMES_AHEAD = 16
+"""Frames that an engine takes at a time for who does nothing between them."""
 
 
 def frame_interval(horizon_s: float) -> float:
@@ -166,6 +192,7 @@ class Driver:
         self.interval_s = frame_interval_s if frame_interval_s is not None else frame_interval(plan.horizon_s)
         self.frames_in_all = ceil(plan.horizon_s / self.interval_s - 1e-9) + 1
         self.frames_taken = 0
+        self._ready: deque[Frame] = deque()
 
     @classmethod
     def resume(
@@ -200,21 +227,34 @@ class Driver:
         return min(self.frames_taken * self.interval_s, self.plan.horizon_s)
 
     def frames(
-        self, should_yield: Callable[[], bool] | None = None, most: int | None = None
+        self, should_yield: Callable[[], bool] | None = None, most: int | None = None, ahead: int = 1
     ) -> Iterator[Frame]:
-        """The next frames, until the horizon, *most* of them, or until *should_yield* says so (then call again)."""
-        taken = 0
-        while not self.finished and (most is None or taken < most):
-            if not self.engine.advance(self.next_frame_s, should_yield):
-                return
+        """The next frames, until the horizon, *most* of them, or until *should_yield* says so (then call again).
+
+        *ahead*: so many frames the engine may have taken before the first of them is seen; who
+        intervenes between frames leaves it at 1, who does not gets them sooner with FRAMES_AHEAD.
+        """
+        left = self.frames_in_all if most is None else most
+        while not self.finished and left:
+            if not self._ready:
+                self._ready.extend(self.engine.through(self._instants_s(min(ahead, left)), should_yield))
+                if not self._ready:
+                    return
             self.frames_taken += 1
-            taken += 1
-            yield self.engine.frame()
+            left -= 1
+            yield self._ready.popleft()
             if should_yield is not None and should_yield():
                 return
 
+    def _instants_s(self, most: int) -> list[float]:
+        """Of the next frames, *most* of them."""
+        last = min(self.frames_taken + most, self.frames_in_all)
+        return [
+            min(number * self.interval_s, self.plan.horizon_s) for number in range(self.frames_taken, last)
+        ]
+
     def run(self) -> RunResult:
         """All frames that are left, and the result."""
-        for _ in self.frames():
+        for _ in self.frames(ahead=FRAMES_AHEAD):
             pass
         return self.engine.result()

@@ -15,7 +15,7 @@ from multiprocessing.synchronize import Event
 from typing import TypeVar
 
 from simulator.base.errors import LagwiseError
-from simulator.engines.base import Driver, whole_result
+from simulator.engines.base import FRAMES_AHEAD, Driver, whole_result
 from simulator.engines.registry import AUTO, ENGINES, usual_engine
 from simulator.metrics.result import Choice, Frame, RunResult, Series
 from simulator.plan.ops import Plan
@@ -51,7 +51,7 @@ def run_job(
 ) -> RunResult:
     """Run *job* to its horizon; *on_frame* sees every frame. Raises CannotRun, and Stopped when *should_stop* says so."""
     driver = Driver(ENGINES[usual_engine(job.engine)](job.plan, job.seed, job.replication), job.plan)
-    for frame in driver.frames(should_stop):
+    for frame in driver.frames(should_stop, ahead=FRAMES_AHEAD):
         if on_frame is not None:
             on_frame(job.replication, frame)
     if not driver.finished:

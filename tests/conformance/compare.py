@@ -15,7 +15,8 @@ from simulator.plan.ops import Intervene, Plan
 @dataclass(frozen=True, slots=True)
 class Course:
     """How a run is driven. *live* are (number of the frame after which, intervention); *slices* are further
-    instants to stop at on the way; *yields*: the engine is asked to let go again and again."""
+    instants to stop at on the way; *yields*: the engine is asked to let go again and again; *ahead*: so many frames
+    are taken at a time, where nothing happens between them."""
 
     seed: int = 1
     replication: int = 1
@@ -23,6 +24,7 @@ class Course:
     live: tuple[tuple[int, Intervene], ...] = ()
     slices: tuple[float, ...] = ()
     yields: bool = False
+    ahead: int = 1
 
 
 class Ran(NamedTuple):
@@ -50,7 +52,7 @@ def ran(make: EngineFactory, plan: Plan, course: Course = STRAIGHT) -> Ran:
             if stop_s >= engine.now_s:
                 engine.advance(stop_s)
             stop_s = next(stops, None)
-        fresh = list(driver.frames(lets_go, most=1))
+        fresh = list(driver.frames(lets_go, most=course.ahead, ahead=course.ahead))
         frames += fresh
         for number, op in course.live:
             if fresh and fresh[-1].number == number and op.at_s >= engine.now_s:

@@ -1,7 +1,9 @@
 """Random plans and random courses of a run: everything that an op can do, and many events at one instant."""
 
 import json
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -136,12 +138,31 @@ def _aimed(op: Op, theme: str) -> Op:
             return op
 
 
+def beside(plan: Plan, other: Plan) -> Plan:
+    """Both plans in one, which share a cluster's brokers and nothing else; the faults are those of *plan*."""
+    names = {op.name: f"other.{op.name}" for op in other.ops}
+    return replace(plan, ops=(*plan.ops, *(renamed(op, names) for op in other.ops)))
+
+
+def renamed(part: Any, names: Mapping[str, str]) -> Any:
+    """*part* of a plan, in which what has a name of *names* has that name."""
+    if isinstance(part, str):
+        return names.get(part, part)
+    if isinstance(part, tuple):
+        return tuple(renamed(each, names) for each in part)
+    if is_dataclass(part) and not isinstance(part, type):
+        changed = {each.name: renamed(getattr(part, each.name), names) for each in fields(part)}
+        return replace(part, **changed)
+    return part
+
+
 @st.composite
 def courses(draw: st.DrawFn, plan: Plan) -> Course:
     """Up to four live interventions (some as faults of their own), stops in odd places, letting go."""
     ops = {op.name: op for op in plan.ops}
     live = []
-    for _ in range(draw(st.integers(0, 4))):
+    ahead = draw(st.sampled_from([1, 1, 4, 16]))
+    for _ in range(draw(st.integers(0, 4)) if ahead == 1 else 0):
         after = draw(st.integers(0, 18))
         at_s = after * GAP_S + draw(st.sampled_from([0.0, 0.25, 1.37, 6.0]))
         op = replace(draw(interventions()), at_s=at_s, fault=draw(st.sampled_from([-1, 20, 21])))
@@ -152,8 +173,9 @@ def courses(draw: st.DrawFn, plan: Plan) -> Course:
         replication=draw(st.integers(1, 5)),
         gap_s=GAP_S,
         live=tuple(live),
-        slices=tuple(draw(st.lists(st.floats(0.0, HORIZON_S), max_size=4))),
+        slices=tuple(draw(st.lists(st.floats(0.0, HORIZON_S), max_size=4 if ahead == 1 else 0))),
         yields=draw(st.booleans()),
+        ahead=ahead,
     )
 
 
@@ -161,6 +183,14 @@ def courses(draw: st.DrawFn, plan: Plan) -> Course:
 def driven_plans(draw: st.DrawFn, theme: str = "anything") -> tuple[Plan, Course]:
     plan = draw(rich_plans(theme))
     return plan, draw(courses(plan))
+
+
+@st.composite
+def driven_pairs(draw: st.DrawFn) -> tuple[Plan, Course]:
+    """Two plans beside each other; every live fault strikes one of them, or the cluster of both."""
+    plan, other = draw(rich_plans("leaders die")), draw(rich_plans(draw(st.sampled_from(THEMES))))
+    pair = beside(plan, other)
+    return pair, draw(courses(pair))
 
 
 @st.composite

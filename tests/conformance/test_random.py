@@ -7,9 +7,10 @@ from hypothesis import HealthCheck, given, settings
 
 from simulator.engines.compiled.engine import CompiledEngine
 from simulator.engines.reference.engine import ReferenceEngine
+from simulator.plan.components import components
 from simulator.plan.ops import Plan
 from tests.conformance.compare import Course, compare, differences, ran
-from tests.conformance.corpus import THEMES, compiled_designs, driven_plans
+from tests.conformance.corpus import THEMES, compiled_designs, driven_pairs, driven_plans
 from tests.conformance.features import ALL, features
 
 # The same examples every time and nowhere kept, so that a red build can be repeated anywhere.
@@ -40,6 +41,14 @@ def test_the_engines_agree_on_random_plans_which_together_reach_everything() -> 
 
 
 @pytest.mark.slow
+@settings(here, max_examples=60)
+@given(driven_pairs())
+def test_the_engines_agree_on_random_plans_of_several_components(driven: tuple[Plan, Course]) -> None:
+    assert len(components(driven[0])) > 1
+    assert compare(*driven) == []
+
+
+@pytest.mark.slow
 @settings(here, max_examples=80)
 @given(compiled_designs())
 def test_the_engines_agree_on_random_designs(plan: Plan) -> None:
@@ -58,6 +67,16 @@ def test_the_engines_agree_on_thousands_of_random_plans() -> None:
 
     try_plans()
     assert min(seen[name] for name in ALL) >= 5, sorted(seen.items(), key=lambda item: item[1])
+
+
+@pytest.mark.conformance
+@pytest.mark.timeout(3600)
+@settings(here, max_examples=1000)
+@given(driven_pairs())
+def test_the_engines_agree_on_a_thousand_random_plans_of_several_components(
+    driven: tuple[Plan, Course],
+) -> None:
+    assert compare(*driven) == []
 
 
 @pytest.mark.conformance

@@ -10,7 +10,6 @@ import numpy
 
 from simulator.engines.base import CannotRun
 from simulator.engines.compiled import layout as at
-from simulator.engines.compiled.clock import FEW
 from simulator.engines.compiled.jit import MACHINE_CODE
 from simulator.engines.compiled.memory import Memory, Room
 from simulator.plan.ops import Plan
@@ -44,7 +43,6 @@ def stamp(plan: Plan, seed: int, replication: int, room: Room) -> dict[str, str]
 
 def pack(memory: Memory, frames: Frames, beside: Mapping[str, Any], stamped: Mapping[str, str]) -> bytes:
     """*beside* is what JSON can hold. Nothing in it is code: reading it back runs nothing."""
-    pieces = {f"piece{number}": memory.words[part] for number, part in enumerate(_touched(memory))}
     file = BytesIO()
     numpy.savez_compressed(
         file,
@@ -53,8 +51,7 @@ def pack(memory: Memory, frames: Frames, beside: Mapping[str, Any], stamped: Map
         times_s=frames.times_s,
         values=frames.values,
         told=frames.told,
-        counts=memory.words[[at.EVENTS_COUNT, at.TOP]],
-        **pieces,  # type: ignore[arg-type]  # its stub takes what it does not know for a flag
+        words=memory.words[: memory.integer(at.TOP)],
     )
     return file.getvalue()
 
@@ -65,20 +62,7 @@ def unpack(state: bytes, memory: Memory, stamped: Mapping[str, str]) -> tuple[Fr
         for (what, here), there in zip(stamped.items(), read["stamp"].tolist(), strict=True):
             if there != here:
                 raise CannotRun(REFUSAL.format(what=what, there=there, here=here))
-        memory.words[at.EVENTS_COUNT], memory.words[at.TOP] = read["counts"]
-        for number, part in enumerate(_touched(memory)):
-            memory.words[part] = read[f"piece{number}"]
+        words = read["words"]
+        memory.words[: len(words)] = words
         beside = json.loads(read["beside"].tobytes())
         return Frames(read["times_s"], read["values"], read["told"]), beside
-
-
-def _touched(memory: Memory) -> tuple[slice, slice, slice]:
-    """Everything up to the pending events, the events themselves, and everything behind them that was given out."""
-    instants, events, count = (memory.integer(word) for word in (at.INSTANTS, at.EVENTS, at.EVENTS_COUNT))
-    count = max(count, FEW)  # so many are always looked through
-    end = events + at.EVENT_WORDS * memory.integer(at.EVENTS_ROOM)
-    return (
-        slice(0, instants + count),
-        slice(events, events + at.EVENT_WORDS * count),
-        slice(end, memory.integer(at.TOP)),
-    )

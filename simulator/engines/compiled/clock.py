@@ -28,6 +28,7 @@ from simulator.engines.compiled.layout import (
     EVENTS,
     EVENTS_COUNT,
     EVENTS_ROOM,
+    HARD_LIMIT,
     HEAPED,
     HOLE,
     INSTANTS,
@@ -35,6 +36,8 @@ from simulator.engines.compiled.layout import (
     NEWEST_AT,
     NOW_S,
     SERIAL,
+    SOFT_LIMIT,
+    TOP,
 )
 from simulator.engines.compiled.words import as_floats, equal_to, least_of, lowest_bit
 from simulator.plan.arrays import Words
@@ -56,6 +59,7 @@ RETRY: Final = 7 << 48
 RELAY: Final = 8 << 48
 ARRIVAL: Final = 9 << 48
 SAMPLE: Final = 10 << 48
+FRAME: Final = 11 << 48  # read by a component by itself, in place of a frame that is taken from outside
 
 
 @hot
@@ -152,29 +156,74 @@ def arm(m: Words, at_s: float, key: int, code: int, subject: int) -> int:
     """Let *code* happen to *subject* at the instant *at_s*; the serial to remember in its timer."""
     serial = m[SERIAL] + 1
     m[SERIAL] = serial
+    put(m, bits_of(at_s), key, serial, code + (subject << 6))
+    return serial
+
+
+@hot
+def put(m: Words, instant: int, key: int, serial: int, payload: int) -> None:
+    """An event joins the present queue."""
     place = m[HOLE]
     if place >= 0:
         m[HOLE] = -1
     else:
         place = m[EVENTS_COUNT]
-        if place >= m[EVENTS_ROOM]:
-            m[ALARM] = 1
-            return serial
+        if place >= m[EVENTS_ROOM] and not _more_room(m):
+            return
         m[EVENTS_COUNT] = place + 1
     event = m[EVENTS] + EVENT_WORDS * place
     m[event + EV_KEY] = key
     m[event + EV_SERIAL] = serial
-    m[event + EV_PAYLOAD] = code + (subject << 6)
+    m[event + EV_PAYLOAD] = payload
     if m[HEAPED] != 0:
-        m[m[INSTANTS] + place] = bits_of(at_s)
+        m[m[INSTANTS] + place] = instant
         _sift(m, place, m[EVENTS_COUNT])
     else:
         _join(m)
         m[NEWEST] = place
-        m[NEWEST_AT] = bits_of(at_s)
+        m[NEWEST_AT] = instant
         if place >= FEW:
             _make_heap(m)
-    return serial
+
+
+@apart
+def _more_room(m: Words) -> bool:
+    """The present queue moves to where it has room for twice as many; False, and the run ends, if there is no such place."""
+    room, count = 2 * m[EVENTS_ROOM], m[EVENTS_COUNT]
+    instants = m[TOP] + 1  # the word before the first is written, never read
+    events = instants + room
+    if events + room * EVENT_WORDS > m[HARD_LIMIT]:
+        m[ALARM] = 1
+        return False
+    m[TOP] = events + room * EVENT_WORDS
+    if m[TOP] > m[SOFT_LIMIT]:
+        m[ALARM] = 1
+    for place in range(count):
+        m[instants + place] = m[m[INSTANTS] + place]
+    for word in range(count * EVENT_WORDS):
+        m[events + word] = m[m[EVENTS] + word]
+    m[INSTANTS] = instants
+    m[EVENTS] = events
+    m[EVENTS_ROOM] = room
+    return True
+
+
+@inner
+def tidy(m: Words) -> None:
+    """Every pending event in its place: none stands aside, no place is empty."""
+    if m[HEAPED] == 0:
+        _join(m)
+        m[NEWEST] = -1
+        m[NEWEST_AT] = NEVER
+    _close_hole(m)
+
+
+@inner
+def empty(m: Words) -> None:
+    """Forget every event of the present queue."""
+    m[EVENTS_COUNT] = 0
+    m[HOLE] = -1
+    _undo_heap(m)
 
 
 @hot

@@ -1,9 +1,10 @@
 """`metrics/collectors.py` compiled: the same sums in the same order, the same bins."""
 
 from math import nan
+from typing import Final
 
 from simulator.engines.compiled.draws import bits_of, float_of
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import apart, hot, inner
 from simulator.engines.compiled.layout import (
     AG_BORN_S,
     AG_INTEGRAL,
@@ -24,6 +25,7 @@ from simulator.engines.compiled.layout import (
     QU_LARGEST_S,
     QU_SEEN,
     QU_SEEN_COUNT,
+    QU_STALE,
     QU_TOTAL_S,
 )
 from simulator.engines.compiled.words import as_floats
@@ -33,6 +35,10 @@ from simulator.plan.arrays import Words
 _FIRST_BITS = (
     (FIRST_BIN - 64) >> 6
 ) + 1022 << 6  # exponent and six bits of the mantissa of the smallest binned value
+
+
+QUANTILE_OF_A_FRAME: Final = 0.99
+assert FRESH * (1.0 - QUANTILE_OF_A_FRAME) < 1.0, "then it is the largest of them"
 
 
 @hot
@@ -72,6 +78,8 @@ def observe(m: Words, quantiles: int, x: float) -> None:
     fresh = count - m[quantiles + QU_SEEN_COUNT]
     if fresh < FRESH:
         m[m[quantiles + QU_FRESH] + fresh] = place
+    elif fresh == FRESH and m[quantiles + QU_STALE] != 0:
+        _see(m, quantiles)
     _collect(m, quantiles, x, place)
 
 
@@ -91,42 +99,47 @@ def _collect(m: Words, quantiles: int, x: float, place: int) -> None:
 
 
 @inner
-def take_gap(m: Words, quantiles: int, q: float) -> float:
-    """The quantile of what came since this was last asked; NaN if nothing did."""
+def take_gap(m: Words, quantiles: int) -> float:
+    """The 0.99 quantile of what came since this was last asked; NaN if nothing did."""
     f = as_floats(m)
     count = m[quantiles + QU_COUNT] - m[quantiles + QU_SEEN_COUNT]
     if count == 0:
         return nan
     m[quantiles + QU_SEEN_COUNT] = m[quantiles + QU_COUNT]
-    answer = _of_few(m, quantiles, count, q) if count <= FRESH else _of_many(m, quantiles, count, q)
+    answer = _of_few(m, quantiles, count) if count <= FRESH else _of_many(m, quantiles, count)
     middle = middle_of(answer)
     largest = f[quantiles + QU_LARGEST_S]
     return middle if middle < largest else largest
 
 
 @inner
-def _of_few(m: Words, quantiles: int, count: int, q: float) -> int:
-    """The place of rank ``q * count`` among the fresh ones, which are put in order for it."""
-    fresh, bins, seen = m[quantiles + QU_FRESH], m[quantiles + QU_BINS], m[quantiles + QU_SEEN]
+def _of_few(m: Words, quantiles: int, count: int) -> int:
+    """Of so few the quantile is the largest."""
+    fresh, largest = m[quantiles + QU_FRESH], 0
     for number in range(count):
-        place, before = m[fresh + number], number
+        largest = max(largest, m[fresh + number])
+    m[quantiles + QU_STALE] = 1
+    return largest
+
+
+@apart
+def _see(m: Words, quantiles: int) -> None:
+    """There is one more than the fresh ones: note of the bins what they were before those."""
+    f = as_floats(m)
+    bins, seen, fresh = m[quantiles + QU_BINS], m[quantiles + QU_SEEN], m[quantiles + QU_FRESH]
+    for place in range(place_of(f[quantiles + QU_LARGEST_S]) + 1):
         m[seen + place] = m[bins + place]
-        while before > 0 and m[fresh + before - 1] > place:
-            m[fresh + before] = m[fresh + before - 1]
-            before -= 1
-        m[fresh + before] = place
-    rank, number = q * count, 1
-    while number < rank:
-        number += 1
-    return m[fresh + number - 1]
+    for number in range(FRESH):
+        m[seen + m[fresh + number]] -= 1
+    m[quantiles + QU_STALE] = 0
 
 
 @inner
-def _of_many(m: Words, quantiles: int, count: int, q: float) -> int:
+def _of_many(m: Words, quantiles: int, count: int) -> int:
     """The same by the bins that grew."""
     f = as_floats(m)
     bins, seen = m[quantiles + QU_BINS], m[quantiles + QU_SEEN]
-    rank, running, answer = q * count, 0, -1
+    rank, running, answer = QUANTILE_OF_A_FRAME * count, 0, -1
     for place in range(place_of(f[quantiles + QU_LARGEST_S]) + 1):
         grown = m[bins + place] - m[seen + place]
         if grown != 0:

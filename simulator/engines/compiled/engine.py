@@ -1,27 +1,39 @@
 """The compiled engine: every op of the reference engine over flat arrays, with the same bits."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from math import inf
 from typing import ClassVar
 
 import numpy
 
-from simulator.engines.base import CannotRun, Checkpoint, Delivery, do_again, live_intervention, series_of
+from simulator.engines.base import (
+    FRAMES_AHEAD,
+    CannotRun,
+    Checkpoint,
+    Delivery,
+    do_again,
+    live_intervention,
+    one_by_one,
+    series_of,
+)
 from simulator.engines.choices import answer
 from simulator.engines.compiled import layout as at
 from simulator.engines.compiled import tracing
 from simulator.engines.compiled.checkpoints import Frames, pack, stamp, unpack
 from simulator.engines.compiled.clock import INTERVENE, SAMPLE
-from simulator.engines.compiled.frame import take_frame
+from simulator.engines.compiled.frame import expect, take_frame
 from simulator.engines.compiled.loop import run, schedule, settle_ages
 from simulator.engines.compiled.memory import ROOM_WORDS, Memory, Room
 from simulator.engines.compiled.probes import lay_out
+from simulator.engines.compiled.queues import NO_LOOK
 from simulator.engines.compiled.readout import Readout
+from simulator.engines.compiled.written import Written
 from simulator.engines.fault_effects import Counts, FaultEffects
 from simulator.metrics.result import Choice, Chosen, Column, Event, Frame, RunResult, Trace
 from simulator.metrics.rows import check
 from simulator.metrics.samples import Samples
 from simulator.plan import ops
+from simulator.plan.arrays import Floats
 from simulator.plan.spec import verify
 
 EVENTS_A_LOOK = 20_000  # events between two looks at whether the caller wants its thread back
@@ -74,7 +86,7 @@ class CompiledEngine:
         self.plan = plan
         self.seed = seed
         self.replication = replication
-        self._log = record_log
+        self._traces = bool(trace)  # then it lets go within a window too, so that spans are taken in time
         lines, spans = LOG_LINES if record_log is not None else 0, tracing.LINES if trace else 0
         room = Room(room_words, lines, spans, trace)
         self._memory = Memory(plan, seed, replication, room)
@@ -82,6 +94,7 @@ class CompiledEngine:
         self._words, self._floats = self._memory.words, self._memory.floats
         self.columns: tuple[Column, ...] = lay_out(self._memory)
         self._readout = Readout(self._memory)
+        self._written = Written(self._memory, self._readout.names, record_log)
         self._groups = [self._memory.at[op.name] for op in plan.ops if isinstance(op, ops.Group)]
         self._effects = FaultEffects(self, plan.horizon_s, plan.faults)
         self._ops = self._memory.ops
@@ -90,6 +103,7 @@ class CompiledEngine:
         self._changes = self._memory.take(at.INTERVENE_WORDS * (len(plan.interventions) + 4096))
         self._memory.finish()
         self._frames: list[Frame] = []
+        self._expected: tuple[float, ...] = ()  # the instants of frames that are being taken ahead
         self._told = 0
         self._arm()
 
@@ -100,9 +114,10 @@ class CompiledEngine:
         for window in plan.faults:
             self._snapshot(window)
         if plan.warm_up_s > 0.0:
-            schedule(self._words, plan.warm_up_s, SAMPLE, at.ON_WARM_UP, 0)
+            self._schedule_outside(plan.warm_up_s, SAMPLE, at.ON_WARM_UP, 0)
         self._floats[at.SAMPLE_EVERY_S] = self._effects.every_s
-        schedule(self._words, 0.0, SAMPLE | 1 << 24, at.ON_SAMPLE, 0)
+        for queue, sampler in self._memory.samplers:
+            schedule(self._words, queue, 0.0, SAMPLE | 1 << 24, at.ON_SAMPLE, sampler)
         begins = {ops.Source: at.TO_BEGIN_SOURCE, ops.Group: at.TO_BEGIN_GROUP}
         agenda, count = self._memory.integer(at.AGENDA), 0
         for part in reversed(plan.ops):  # last in, first out
@@ -112,7 +127,7 @@ class CompiledEngine:
                 )
                 count += 1
         self._words[at.AGENDA_COUNT] = count
-        run(self._words, 0.0, 0)
+        run(self._words, 0.0, 0)  # they begin
 
     @property
     def now_s(self) -> float:
@@ -130,9 +145,11 @@ class CompiledEngine:
         if to_s < self.now_s:
             raise ValueError(f"cannot go back from {self.now_s} s to {to_s} s")
         while True:
-            why = run(self._words, to_s, EVENTS_A_LOOK if should_yield else 1 << 62)
-            if self._log is not None:
-                self._log.extend(self._drain_log())
+            why = run(self._words, to_s, EVENTS_A_LOOK if should_yield else NO_LOOK)
+            self._written.take()
+            window_over = self._words[at.PHASE] == at.BETWEEN
+            if window_over:
+                self._written.window_over()
             if why == at.AT_THE_INSTANT:
                 return True
             if why == at.SNAPSHOT_DUE:
@@ -141,7 +158,9 @@ class CompiledEngine:
                 self._warm_up_over()
             elif why == at.NO_ROOM:
                 raise CannotRun(self._readout.too_much_waits(self.now_s))
-            elif why == at.IN_BETWEEN and should_yield is not None and should_yield():
+            elif why == at.TOLD_FULL:
+                self._written.keep_the_first()
+            elif why == at.IN_BETWEEN and (window_over or self._traces) and should_yield and should_yield():
                 return False
 
     def intervene(self, op: ops.Intervene) -> ops.Intervene:
@@ -165,11 +184,14 @@ class CompiledEngine:
         else:
             kind, target = TARGETS[type(self._ops[op.op])], self._memory.at[op.op]
         self._memory.set(change, ACTIONS[op.action], kind, target, op.instance, float(op.value), number)
-        schedule(self._words, op.at_s, INTERVENE, at.ON_INTERVENE, change)
+        self._schedule_outside(op.at_s, INTERVENE, at.ON_INTERVENE, change)
+
+    def _schedule_outside(self, at_s: float, key: int, code: int, subject: int) -> None:
+        schedule(self._words, self._memory.queue(0), at_s, key, code, subject)
 
     def _snapshot(self, window: ops.FaultWindow) -> None:
         """Take stock before anything of *window*'s fault happens, and count inconsistent sagas from then on."""
-        schedule(self._words, window.from_s, window.number << 24, at.ON_SNAPSHOT, window.number)
+        self._schedule_outside(window.from_s, window.number << 24, at.ON_SNAPSHOT, window.number)
         for op in self.plan.ops:
             if isinstance(op, ops.Process):
                 process = self._memory.at[op.name]
@@ -187,13 +209,39 @@ class CompiledEngine:
     def frame(self) -> Frame:
         values = numpy.empty(len(self.columns))
         take_frame(self._words, values)
-        fresh = self._readout.events(self._told, self._interventions)
+        return self._frame(self.now_s, values)
+
+    def _frame(self, now_s: float, values: Floats, until: int | None = None) -> Frame:
+        fresh = self._readout.events(self._told, self._interventions, until)
         self._told += len(fresh)
-        frame = Frame(len(self._frames), self.now_s, Samples(values), tuple(fresh))
+        frame = Frame(len(self._frames), now_s, Samples(values), tuple(fresh))
         self._frames.append(frame)
         return frame
 
+    def through(
+        self, instants_s: Sequence[float], should_yield: Callable[[], bool] | None = None
+    ) -> list[Frame]:
+        if not self._expected:
+            if not self._words[at.COMPONENTS] or len(instants_s) == 1:
+                return one_by_one(self, instants_s, should_yield)
+            self._expected = tuple(instants_s[:FRAMES_AHEAD])
+            self._memory.set(self._memory.integer(at.EXPECTED_AT_S), *self._expected)
+            self._words[at.EXPECTED_COUNT] = len(self._expected)
+            expect(self._words)
+        if not self.advance(self._expected[-1], should_yield):
+            return []
+        instants_s, self._expected = self._expected, ()
+        frames, columns = [], len(self.columns)
+        for number, instant_s in enumerate(instants_s):
+            row = self._memory.integer(at.EXPECTED) + number * columns
+            values = self._floats[row : row + columns].copy()
+            frames.append(self._frame(instant_s, values, self._written.told_by(instant_s)))
+        return frames
+
     def checkpoint(self) -> Checkpoint:
+        """Raises ValueError between frames that are taken ahead: the first of them are not seen yet."""
+        if self._expected:
+            raise ValueError("no checkpoint between frames that are taken ahead")
         frames = Frames(
             numpy.array([frame.t_s for frame in self._frames]),
             numpy.array([frame.values for frame in self._frames]),
@@ -225,6 +273,7 @@ class CompiledEngine:
             checkpoint.state, self._memory, stamp(self.plan, self.seed, self.replication, self._room)
         )
         self._effects.restore(effects)
+        self._written.window_over()
         self._live = list(checkpoint.interventions)
         self._interventions += self._live
         for number, (t_s, values) in enumerate(zip(frames.times_s.tolist(), frames.values, strict=True)):
@@ -291,22 +340,6 @@ class CompiledEngine:
 
     def _events(self) -> list[Event]:
         return self._readout.events(0, self._interventions)
-
-    def _drain_log(self) -> Iterator[Delivery]:
-        """The record log's lines since the last time."""
-        first, unsigned = int(self._words[at.LOG_ON]), self._words.view(numpy.uint64)
-        for number in range(int(self._words[at.LOG_COUNT])):
-            line = first + at.LOG_LINE_WORDS * number
-            yield Delivery(
-                self._readout.names[int(self._words[line + at.LL_ELEMENT])],
-                int(self._words[line + at.LL_PARTITION]),
-                int(unsigned[line + at.LL_RECORD]),
-                float(self._floats[line + at.LL_ARRIVED_S]),
-                float(self._floats[line + at.LL_BEGAN_S]),
-                float(self._floats[line + at.LL_ENDED_S]),
-                int(self._words[line + at.LL_OUTCOME]),
-            )
-        self._words[at.LOG_COUNT] = 0
 
     # As `FaultEffects` sees the run
 

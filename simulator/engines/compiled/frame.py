@@ -1,14 +1,28 @@
-"""Frames: every live metric at one instant, read off the memory."""
+"""Frames: every live metric at one instant, read off the memory.
+
+A frame that is expected is read by each component when it comes to its instant, so that components
+need not wait for each other there.
+"""
 
 from math import nan
 
+from simulator.engines.compiled.clock import FRAME, arm
 from simulator.engines.compiled.collectors import age, take_gap
-from simulator.engines.compiled.jit import inner, outer
+from simulator.engines.compiled.jit import apart, inner, outer
 from simulator.engines.compiled.layout import (
     AV_AREA,
     AV_SINCE_S,
     AV_VALUE,
+    COMPONENTS,
+    EXPECTED,
+    EXPECTED_AT_S,
+    EXPECTED_COUNT,
+    FM_COUNT,
+    FM_PROBES,
+    FM_TAKEN,
+    FRAMERS,
     NOW_S,
+    ON_FRAME,
     PB_A,
     PB_AREA,
     PB_B,
@@ -18,6 +32,8 @@ from simulator.engines.compiled.layout import (
     PROBE_WORDS,
     PROBES,
     PROBES_COUNT,
+    QUEUE_WORDS,
+    QUEUES,
     READ_AGE,
     READ_COUNT,
     READ_GAP,
@@ -25,6 +41,7 @@ from simulator.engines.compiled.layout import (
     READ_RATE,
     READ_SUM,
 )
+from simulator.engines.compiled.queues import enter, leave
 from simulator.engines.compiled.words import as_floats, as_integers
 from simulator.plan.arrays import Floats, Words
 
@@ -35,6 +52,35 @@ def take_frame(memory: Words, values: Floats) -> None:
     m = as_integers(memory)
     for number in range(m[PROBES_COUNT]):
         values[number] = _read(m, m[PROBES] + PROBE_WORDS * number)
+
+
+@outer
+def expect(memory: Words) -> None:
+    """Let every component read its probes by itself at the expected instants, between two calls of `run`."""
+    m = as_integers(memory)
+    f = as_floats(m)
+    for number in range(m[COMPONENTS]):
+        framer = m[m[FRAMERS] + number]
+        m[framer + FM_TAKEN] = 0
+        enter(m, m[QUEUES] + QUEUE_WORDS * (number + 1))
+        arm(m, f[m[EXPECTED_AT_S]], FRAME, ON_FRAME, framer)
+        leave(m)
+
+
+@apart
+def read_expected(m: Words, framer: int) -> None:
+    """A component comes to the instant of a frame."""
+    f = as_floats(m)
+    taken = m[framer + FM_TAKEN]
+    row = m[EXPECTED] + taken * m[PROBES_COUNT]
+    for op in range(m[framer + FM_COUNT]):
+        probes = framer + FM_PROBES + 2 * op
+        for number in range(m[probes], m[probes] + m[probes + 1]):
+            f[row + number] = _read(m, m[PROBES] + PROBE_WORDS * number)
+    taken += 1
+    m[framer + FM_TAKEN] = taken
+    if taken < m[EXPECTED_COUNT]:
+        arm(m, f[m[EXPECTED_AT_S] + taken], FRAME, ON_FRAME, framer)
 
 
 @inner
@@ -49,7 +95,7 @@ def _read(m: Words, probe: int) -> float:
     if code == READ_AGE:
         return age(m, a, now_s)
     if code == READ_GAP:
-        return take_gap(m, a, 0.99)
+        return take_gap(m, a)
     if code == READ_SUM:
         total = 0
         for place in range(b):

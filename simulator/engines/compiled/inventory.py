@@ -45,14 +45,18 @@ class Inventory:
                 for member in self.chain(place + at.GR_PRESENT, at.ME_NEXT_PRESENT):
                     if self._int(member + at.ME_WORK):
                         yield self._int(member + at.ME_WORK)
-        events = self._int(at.EVENTS)
-        for number in range(self._int(at.EVENTS_COUNT)):
-            event = events + at.EVENT_WORDS * number
+        for event in self._events():
             payload = self._int(event + at.EV_PAYLOAD)
             if payload & 63 == at.ON_AGAIN_BACK:
                 work = payload >> 6
                 if self._int(work + at.WO_TIMER) == self._int(event + at.EV_SERIAL):
                     yield work
+
+    def _events(self) -> Iterator[int]:
+        for number in range(self._int(at.COMPONENTS) + 1):
+            queue = self._memory.queue(number)
+            for place in range(self._int(queue + at.PQ_COUNT)):
+                yield self._int(queue + at.PQ_EVENTS) + at.EVENT_WORDS * place
 
     def queued_for(self, handler: int) -> int:
         """Requests for *handler* that wait at its station."""

@@ -22,26 +22,33 @@ from simulator.plan.arrays import (
 # fmt: off
 # The header: words 0 ... of the memory.
 (
-    NOW_S, TO_S, SERIAL, PROCESSED, TOP, SOFT_LIMIT, ALARM, STOPPED_FOR, STOPPED_ON,
+    NOW_S, SERIAL, PROCESSED, TOP, SOFT_LIMIT, HARD_LIMIT, ALARM, STOPPED_FOR, STOPPED_ON,
     EVENTS, INSTANTS, EVENTS_COUNT, EVENTS_ROOM, HEAPED, HOLE, NEWEST, NEWEST_AT, AGENDA, AGENDA_COUNT, AGENDA_ROOM,
-    LOG_ON, LOG_COUNT, LOG_ROOM, TOLD_COUNT, TRACING, SPANS_COUNT, SPANS_ROOM,
-    GROUPS, GROUPS_COUNT, SAMPLES, SAMPLED, SAMPLE_EVERY_S, HORIZON_S, SLOWEST, SLOWEST_COUNT, SLOW_S,
-    CHOSEN, CHOSEN_COUNT, PROBES, PROBES_COUNT,
+    QUEUE, QUEUES, MAILBOX, COMPONENTS, COMPONENT_OF, PHASE, UNTIL, WINDOW_END, OUTSIDE, WINDOW_S, WINDOW_BEGAN_S,
+    BEFORE_WINDOW, ORDER, ORDER_AT,
+    LOG_ON, LOG_COUNT, LOG_ROOM, TOLD_COUNT, TOLD_ROOM, TRACING, SPANS_COUNT, SPANS_ROOM,
+    SAMPLES, SAMPLES_COLUMNS, SAMPLED, SAMPLE_EVERY_S, HORIZON_S, SLOWEST, SLOWEST_COUNT, SLOW_S, SLOW_ID,
+    CHOSEN, CHOSEN_COUNT, PROBES, PROBES_COUNT, FRAMERS, EXPECTED, EXPECTED_COUNT, EXPECTED_AT_S,
     FREE_CAUSE, FREE_RECORD, FREE_WORK, FREE_APPEND, FREE_ENTRY, FREE_NODE, FREE_PENDING,
     FREE_BATCH, FREE_STREAM, FREE_HANDLED, TELLS, HEADER_WORDS,
-) = range(52)
+) = range(71)
 
 # Why `run` came back.
-(AT_THE_INSTANT, IN_BETWEEN, SNAPSHOT_DUE, WARM_UP_OVER, NO_ROOM, LOG_FULL) = range(6)
+(AT_THE_INSTANT, IN_BETWEEN, SNAPSHOT_DUE, WARM_UP_OVER, NO_ROOM, LOG_FULL, TOLD_FULL) = range(7)
+
+# A queue of pending events that is not the present one: what the header's words from EVENTS on are when it is.
+(PQ_EVENTS, PQ_INSTANTS, PQ_COUNT, PQ_ROOM, PQ_HEAPED, PQ_HOLE, PQ_NEWEST, PQ_NEWEST_AT, QUEUE_WORDS) = range(9)
+# How far a run of several components is: between two windows, or letting one after the other, or all together, go on.
+(BETWEEN, SWEEPING, TOGETHER) = range(3)
 
 # A pending event: its instant among the instants, and three words. Its payload is code + 64 * the address that it is about.
 (EV_KEY, EV_SERIAL, EV_PAYLOAD, EVENT_WORDS) = range(4)
 (
-    ON_SNAPSHOT, ON_WARM_UP, ON_SAMPLE, ON_INTERVENE, ON_FENCE, ON_SESSION_OVER, ON_DELAY_OVER, ON_LEARNS, ON_POLL_OVERDUE,
+    ON_SNAPSHOT, ON_WARM_UP, ON_INTERVENE, ON_FENCE, ON_SAMPLE, ON_FRAME, ON_SESSION_OVER, ON_DELAY_OVER, ON_LEARNS, ON_POLL_OVERDUE,
     ON_CALL_TIMEOUT, ON_GIVE_UP, ON_STEP_TIMEOUT, ON_DEADLINE, ON_APPENDED, ON_REPLICATED, ON_RECOGNISED, ON_CALLS,
     ON_FAILED, ON_EFFECT, ON_MAY_START, ON_AGAIN_HERE, ON_AGAIN_BACK, ON_CLIENT_AGAIN, ON_SAGA_AGAIN, ON_TAKE_OVER,
     ON_RELAY, ON_ARRIVAL,
-) = range(27)
+) = range(28)
 
 # What is still to do at this instant: four words each, last in first out.
 (TO_ANSWER, TO_ENDED, TO_FORWARD, TO_EMIT, TO_POLL, TO_STOP_TENANTS, TO_STOP_MEMBERS, TO_START_TENANTS, TO_START_MEMBERS,
@@ -55,20 +62,29 @@ AGENDA_WORDS: Final = 5
 # A line of the record log, one of the event log, one of a trace.
 (SPAN_WAIT, SPAN_WORK, SPAN_CALL, SPAN_PUBLISH, SPAN_STEP, SPAN_UNDO, SPAN_RETRY, SPAN_STORED, SPAN_BEGIN) = range(9)
 (TEXT_NONE, TEXT_FAILED, TEXT_TIMED_OUT, TEXT_DIED, TEXT_DEADLINE) = range(5)
-(TL_AT_S, TL_WHAT, TL_ELEMENT, TL_A, TL_B, TL_S, TOLD_WORDS) = range(7)
-(LL_ELEMENT, LL_PARTITION, LL_RECORD, LL_ARRIVED_S, LL_BEGAN_S, LL_ENDED_S, LL_OUTCOME, LOG_LINE_WORDS) = range(8)
+(TL_AT_S, TL_ORDER, TL_WHAT, TL_ELEMENT, TL_A, TL_B, TL_S, TOLD_WORDS) = range(8)
+(LL_ELEMENT, LL_PARTITION, LL_RECORD, LL_ARRIVED_S, LL_BEGAN_S, LL_ENDED_S, LL_OUTCOME, LL_ORDER, LOG_LINE_WORDS) = range(9)
 (SN_TRACE, SN_ELEMENT, SN_KIND, SN_FROM_S, SN_TO_S, SN_TEXT, SPAN_WORDS) = range(7)
 (SL_ID, SL_SOURCE, SL_NUMBER, SL_FOR_S, SLOW_WORDS) = range(5)
 SLOWEST_MOST: Final = 100
 TOLD_MOST: Final = 5000  # as the reference engine: the last one then says that the log ends
+TOLD_ALARM: Final = 2 * TOLD_MOST  # lines of several components, not in order yet: then Python keeps the first ones
 (TOLD_INTERVENTION, TOLD_ELECTION, TOLD_EVICTED_SILENT, TOLD_EVICTED_SLOW, TOLD_REBALANCE_JOINS, TOLD_REBALANCE_REJOINS,
  TOLD_REBALANCE_LEAVES, TOLD_REBALANCE_EVICTED, TOLD_REBALANCED, TOLD_SAGA_FAILED, TOLD_SAGAS_STUCK) = range(11)
 
+# The groups whose lag time is sampled together: their count, and an address and a column of the samples for each.
+(SM_SAMPLED, SM_COUNT, SM_GROUPS) = range(3)
+
+# The probes that a component reads by itself at the instants of expected frames: how many it has read at, and the first
+# and the number of them for each of its ops.
+(FM_TAKEN, FM_COUNT, FM_PROBES) = range(3)
+
 # A number that changes in steps, averaged over time.
 (AV_VALUE, AV_AREA, AV_SINCE_S, AV_FROM_S, AV_AREA_FROM, AV_LARGEST, AVERAGE_WORDS) = range(7)
-# A distribution of values: bins of the whole; where frames ask, what of them the last frame had seen and the places of
-# the first values since, so that a frame of a thousand elements that saw little looks at little.
-(QU_COUNT, QU_TOTAL_S, QU_LARGEST_S, QU_BINS, QU_SEEN, QU_SEEN_COUNT, QU_FRESH, QUANTILES_WORDS) = range(8)
+# A distribution of values: bins of the whole; where frames ask, the places of the first values since the last frame, so
+# that a frame of a thousand elements that saw little looks at little, and for many values what the bins were then: that
+# is stale after a frame that looked at the fresh ones only.
+(QU_COUNT, QU_TOTAL_S, QU_LARGEST_S, QU_BINS, QU_SEEN, QU_STALE, QU_SEEN_COUNT, QU_FRESH, QUANTILES_WORDS) = range(9)
 FRESH: Final = 64
 # The age of the oldest that waits.
 (AG_WAITS, AG_BORN_S, AG_OPENED_S, AG_FROM_S, AG_INTEGRAL, AG_WAITING_S, AG_LARGEST_S, AG_PEAK_S, AG_STEPS, AGES_WORDS) = range(10)

@@ -11,16 +11,18 @@ from simulator.engines.compiled.apply import (
     recognised,
 )
 from simulator.engines.compiled.attempt import begin
-from simulator.engines.compiled.clock import NEVER, SAMPLE, arm, take_first, then
+from simulator.engines.compiled.clock import NEVER, arm, take_first, then
 from simulator.engines.compiled.cluster import broker_step, drain, fence_due, judged
-from simulator.engines.compiled.collectors import age, close
+from simulator.engines.compiled.collectors import close
 from simulator.engines.compiled.draws import bits_of
 from simulator.engines.compiled.emitting import emission_settled, forget_append
 from simulator.engines.compiled.finishing import dead_letter_settled, ended
 from simulator.engines.compiled.forward import forward_all
+from simulator.engines.compiled.frame import read_expected
 from simulator.engines.compiled.group import begin_group, session_over, start_member, stop_member
 from simulator.engines.compiled.intervene import intervene, start_tenant, stop_tenant
 from simulator.engines.compiled.jit import apart, hot, inner, outer
+from simulator.engines.compiled.lag_samples import sample_ages
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
     AD_PENDING,
@@ -36,22 +38,20 @@ from simulator.engines.compiled.layout import (
     AGENDA_COUNT,
     AGENDA_WORDS,
     ALARM,
-    AT_THE_INSTANT,
     BY_SAGA,
+    COMPONENTS,
+    EV_KEY,
     EV_PAYLOAD,
     EV_SERIAL,
     EVENT_WORDS,
     EVENTS,
     FE_TIMER,
-    GR_AGES,
     GR_BARRIER,
-    GROUPS,
-    GROUPS_COUNT,
-    HORIZON_S,
     IN_BETWEEN,
     LOG_COUNT,
     LOG_FULL,
     LOG_ROOM,
+    MAILBOX,
     ME_EVICTION,
     NO_ROOM,
     NOW_S,
@@ -70,6 +70,7 @@ from simulator.engines.compiled.layout import (
     ON_EFFECT,
     ON_FAILED,
     ON_FENCE,
+    ON_FRAME,
     ON_GIVE_UP,
     ON_INTERVENE,
     ON_LEARNS,
@@ -85,15 +86,13 @@ from simulator.engines.compiled.layout import (
     ON_STEP_TIMEOUT,
     ON_TAKE_OVER,
     ON_WARM_UP,
+    PHASE,
     PROCESSED,
     RC_CAUSE,
     RE_TIMER,
     SA_DEADLINE,
     SA_TIMER,
     SA_WAITS_FOR,
-    SAMPLE_EVERY_S,
-    SAMPLED,
-    SAMPLES,
     SNAPSHOT_DUE,
     SO_TIMER,
     ST_START_TIMER,
@@ -116,6 +115,10 @@ from simulator.engines.compiled.layout import (
     TO_START_TENANTS,
     TO_STOP_MEMBERS,
     TO_STOP_TENANTS,
+    TOGETHER,
+    TOLD_ALARM,
+    TOLD_COUNT,
+    TOLD_FULL,
     WARM_UP_OVER,
     WO_NEXT,
     WO_TIMER,
@@ -125,6 +128,15 @@ from simulator.engines.compiled.log import acknowledge, give_up, land, replicate
 from simulator.engines.compiled.member import poll_if_idle, poll_overdue
 from simulator.engines.compiled.pools import hold, release
 from simulator.engines.compiled.process import ask, deadline_over, saga_answered, unknown
+from simulator.engines.compiled.queues import (
+    NO_LOOK,
+    enter,
+    first_turn,
+    hand_out,
+    leave,
+    next_turn,
+    note_order,
+)
 from simulator.engines.compiled.rebalance import complete_if_all_joined, learns
 from simulator.engines.compiled.relay import publication_settled, relay_polls
 from simulator.engines.compiled.source import arrival, begin_source, client_asks_again, emit_batch
@@ -140,37 +152,58 @@ def run(memory: Words, to_s: float, most: int) -> int:
 
     Answers why it came back: AT_THE_INSTANT (then it is *to_s*), IN_BETWEEN, or something that is
     Python's to do before it goes on: SNAPSHOT_DUE and WARM_UP_OVER (m[STOPPED_ON] says about whom),
-    NO_ROOM, LOG_FULL.
+    NO_ROOM, LOG_FULL, TOLD_FULL. With several components a window is over when m[PHASE] is BETWEEN:
+    then it is the same instant in all of them.
     """
     m = as_integers(memory)
-    f = as_floats(m)
     happened, to = 0, min(bits_of(to_s), NEVER - 1)
     m[STOPPED_FOR] = IN_BETWEEN
-    while m[AGENDA_COUNT] != 0:
-        next_thing(m)
-    while happened < most:
+    if m[AGENDA_COUNT] != 0:  # sources and groups that begin
+        enter(m, m[MAILBOX])
+        while m[AGENDA_COUNT] != 0:
+            next_thing(m)
+        hand_out(m)
+        return IN_BETWEEN
+    until = first_turn(m, to, most < NO_LOOK)
+    while until >= 0 and happened < most:
         if m[ALARM] != 0:
-            m[ALARM] = 0
-            m[STOPPED_FOR] = LOG_FULL if m[LOG_COUNT] > m[LOG_ROOM] else NO_ROOM
+            m[STOPPED_FOR] = _why(m)
             break
-        place = take_first(m, to)
+        place = take_first(m, until)
         if place < 0:
-            m[STOPPED_FOR] = AT_THE_INSTANT
-            f[NOW_S] = to_s
-            break
+            until = next_turn(m, to, happened)
+            continue
         event = m[EVENTS] + EVENT_WORDS * place
         serial, payload = m[event + EV_SERIAL], m[event + EV_PAYLOAD]
         happened += 1
         code, subject = payload & 63, payload >> 6
-        if code <= ON_WARM_UP:
-            m[STOPPED_FOR] = SNAPSHOT_DUE if code == ON_SNAPSHOT else WARM_UP_OVER
-            m[STOPPED_ON] = subject
-            break
+        if m[COMPONENTS] != 0:
+            note_order(m, m[event + EV_KEY])
+        if code <= ON_FENCE:
+            if code <= ON_WARM_UP:
+                m[STOPPED_FOR] = SNAPSHOT_DUE if code == ON_SNAPSHOT else WARM_UP_OVER
+                m[STOPPED_ON] = subject
+                break
+            if m[COMPONENTS] != 0:
+                leave(m)
+                enter(m, m[MAILBOX])
         happen(m, code, subject, serial)
         while m[AGENDA_COUNT] != 0:
             next_thing(m)
+        if m[PHASE] == TOGETHER:
+            until = next_turn(m, to, happened)
+    leave(m)
     m[PROCESSED] += happened
     return m[STOPPED_FOR]
+
+
+@apart
+def _why(m: Words) -> int:
+    """The reason of an alarm."""
+    m[ALARM] = 0
+    if m[LOG_COUNT] > m[LOG_ROOM]:
+        return LOG_FULL
+    return TOLD_FULL if m[TOLD_COUNT] > TOLD_ALARM else NO_ROOM
 
 
 @hot
@@ -198,7 +231,9 @@ def happen(m: Words, code: int, subject: int, serial: int) -> None:
         if m[subject + RE_TIMER] == serial:
             relay_polls(m, subject)
     elif code == ON_SAMPLE:
-        sample_ages(m)
+        sample_ages(m, subject)
+    elif code == ON_FRAME:
+        read_expected(m, subject)
     elif code == ON_INTERVENE:
         intervene(m, subject)
     else:
@@ -342,25 +377,13 @@ def _rare_thing(m: Words, what: int, a: int, b: int, c: int, d: int) -> None:
         begin_group(m, a)
 
 
-@apart
-def sample_ages(m: Words) -> None:
-    """Note every group's lag time, on a grid of its own, so that nothing depends on whether frames are taken."""
-    f = as_floats(m)
-    number, groups = m[SAMPLED], m[GROUPS_COUNT]
-    for group in range(groups):
-        ages = m[m[GROUPS] + group] + GR_AGES
-        f[m[SAMPLES] + number * groups + group] = age(m, ages, f[NOW_S])
-    number += 1
-    m[SAMPLED] = number
-    at_s = number * f[SAMPLE_EVERY_S]
-    if at_s <= f[HORIZON_S]:
-        arm(m, at_s, SAMPLE | (1 << 24), ON_SAMPLE, 0)
-
-
 @outer
-def schedule(memory: Words, at_s: float, key: int, code: int, subject: int) -> None:
-    """Arm an event from outside."""
-    arm(as_integers(memory), at_s, key, code, subject)
+def schedule(memory: Words, queue: int, at_s: float, key: int, code: int, subject: int) -> None:
+    """Arm an event in a queue, between two calls of `run`."""
+    m = as_integers(memory)
+    enter(m, queue)
+    arm(m, at_s, key, code, subject)
+    leave(m)
 
 
 @outer

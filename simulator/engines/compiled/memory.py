@@ -5,6 +5,7 @@ that a run may have; the system gives pages to what is touched, so a stable run 
 """
 
 from dataclasses import dataclass
+from math import nextafter
 from typing import Final
 
 import numpy
@@ -26,10 +27,12 @@ from simulator.base.draws import (
     stream,
     uniform,
 )
+from simulator.engines.base import FRAMES_AHEAD
 from simulator.engines.compiled import layout as at
 from simulator.engines.compiled.clock import FEW, NEVER
 from simulator.metrics.collectors import BINS
 from simulator.plan import arrays
+from simulator.plan.components import components
 from simulator.plan.ops import Apply, Group, Log, Op, Plan, Process, Relay, Sink, Source, Station, Store
 
 ROOM_WORDS: Final = 1 << 28
@@ -66,6 +69,7 @@ class Memory:
         self.plan = plan
         self.ops: dict[str, Op] = {op.name: op for op in plan.ops}
         self._seed, self._replication = seed, replication
+        self.components = components(plan)
         flat = arrays.flatten(plan, ROOM, at.HEADER_WORDS)
         self.at = flat.at
         self._top = len(flat.words)
@@ -256,12 +260,12 @@ class Memory:
 
     def _regions(self, plan: Plan, room: Room) -> None:
         words, floats = self.words, self.floats
-        groups = [self.at[op.name] for op in plan.ops if isinstance(op, Group)]
-        self.set(at.GROUPS, self._rows(groups), len(groups), self.take(2100 * max(1, len(groups))), 0)
+        groups = sum(isinstance(op, Group) for op in plan.ops)
+        self.set(at.SAMPLES, self.take(2100 * max(1, groups)), groups, 0)
         floats[at.HORIZON_S] = plan.horizon_s
         words[at.AGENDA], words[at.AGENDA_ROOM] = self.take(at.AGENDA_WORDS * 65536), 65536
-        words[at.TELLS] = self.take(at.TOLD_WORDS * (at.TOLD_MOST + 1))
         words[at.SLOWEST] = self.take(at.SLOW_WORDS * at.SLOWEST_MOST)
+        self.slowest_reset()
         if room.log_lines:
             words[at.LOG_ON], words[at.LOG_ROOM] = (
                 self.take(at.LOG_LINE_WORDS * 2 * room.log_lines),
@@ -271,14 +275,50 @@ class Memory:
             words[at.TRACING], words[at.SPANS_ROOM] = self.take(at.SPAN_WORDS * room.spans), room.spans
             words[at.CHOSEN] = self._rows([arrays.as_signed(id_) for id_ in room.chosen])
             words[at.CHOSEN_COUNT] = len(room.chosen)
-        events = room.words // 4 // (1 + at.EVENT_WORDS)
-        words[at.EVENTS_ROOM], words[at.HOLE] = events, -1
-        words[at.INSTANTS] = 1 + self.take(1 + events)  # the word before the first is written, never read
-        words[words[at.INSTANTS] : words[at.INSTANTS] + FEW] = NEVER
-        words[at.NEWEST], words[at.NEWEST_AT] = -1, NEVER
-        words[at.EVENTS] = self.take(events * at.EVENT_WORDS)
+        self._queues(plan)
+
+    def _queues(self, plan: Plan) -> None:
+        """The queues of pending events, and the event log, which has room for what is not in order yet."""
+        words, together = self.words, self.components
+        several = len(together) if len(together) > 1 else 0
+        lines = 2 * at.TOLD_ALARM if several else at.TOLD_MOST + 1
+        self.set(at.TELLS, self.take(at.TOLD_WORDS * lines))
+        words[at.TOLD_ROOM] = lines
+        queues = at.QUEUE_WORDS * (several + 2 if several else 1)
+        words[at.QUEUES], words[at.COMPONENTS] = self.take(queues), several
+        words[at.QUEUE] = words[at.QUEUES]
+        words[at.MAILBOX] = words[at.QUEUES] + queues - at.QUEUE_WORDS
+        for queue in range(self.integer(at.QUEUES), self._top, at.QUEUE_WORDS):
+            instants = 1 + self.take(1 + FEW)  # the word before the first is written, never read
+            self.set(queue, self.take(at.EVENT_WORDS * FEW), instants, 0, FEW, 0, -1, -1, NEVER)
+            words[instants : instants + FEW] = NEVER
+        first = 1 if several else 0
+        queue_of = {name: self.queue(n) for n, names in enumerate(together, first) for name in names}
+        words[at.COMPONENT_OF] = self._rows([queue_of[op.name] for op in plan.ops])
+        columns = {op.name: n for n, op in enumerate(op for op in plan.ops if isinstance(op, Group))}
+        self.samplers: list[tuple[int, int]] = []
+        """Queue and address of every component's sampler of lag times."""
+        for names in together:
+            rows = [word for name in names if name in columns for word in (self.at[name], columns[name])]
+            self.samplers.append((queue_of[names[0]], self._rows([0, len(rows) // 2, *rows])))
+
+    def queue(self, number: int) -> int:
+        """The address of a queue: 0 is the first one, which holds what comes from outside of all components."""
+        return self.integer(at.QUEUES) + at.QUEUE_WORDS * number
+
+    def expect_frames(self, framers: list[list[int]], columns: int) -> None:
+        """Room for the frames that components read by themselves; *framers*: what each of them reads."""
+        places = [self._rows(framer) for framer in framers]
+        rows, instants = self.take(FRAMES_AHEAD * columns), self.take(FRAMES_AHEAD)
+        self.set(at.FRAMERS, self._rows(places), rows, 0, instants)
+
+    def slowest_reset(self) -> None:
+        """No cause is slow yet; what takes no time at all never is."""
+        self.words[at.SLOWEST_COUNT], self.words[at.SLOW_ID] = 0, (1 << 63) - 1
+        self.floats[at.SLOW_S] = nextafter(0.0, 1.0)
 
     def finish(self) -> None:
         """Everything fixed is in its place: what comes and goes begins here."""
         self.words[at.TOP] = self._top
         self.words[at.SOFT_LIMIT] = self._top + int(_SPARE * (len(self.words) - self._top))
+        self.words[at.HARD_LIMIT] = len(self.words)

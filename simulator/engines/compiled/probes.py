@@ -16,14 +16,19 @@ def lay_out(memory: Memory) -> tuple[Column, ...]:
     """Write the probes of every op into *memory*; the columns of a frame."""
     columns: list[Column] = []
     words: list[int] = []
+    of_op: dict[str, list[int]] = {}
     for op in memory.plan.ops:
         probes = _probes(memory, op)
+        of_op[op.name] = [len(columns), len(probes)]
         columns += columns_of(op.name, [name for name, *_ in probes])
         for _, code, a, b in probes:
             words += [code, a, b, 0, 0, 0]
     place = memory.take(len(words))
     memory.words[place : place + len(words)] = words
     memory.set(at.PROBES, place, len(columns))
+    if len(memory.components) > 1:
+        rows = [[word for name in names for word in of_op[name]] for names in memory.components]
+        memory.expect_frames([[0, len(row) // 2, *row] for row in rows], len(columns))
     return tuple(columns)
 
 

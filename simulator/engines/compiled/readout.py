@@ -304,8 +304,7 @@ class Readout:
     def reset(self, now_s: float, settle: Callable[[int], None]) -> None:
         """The warm-up is over: means, quantiles, maxima and rates start here."""
         words = self.memory.words
-        words[at.SLOWEST_COUNT] = 0
-        self.memory.floats[at.SLOW_S] = 0.0
+        self.memory.slowest_reset()
         for op in self._plan.ops:
             place = self.memory.at[op.name]
             resets = RESETS.get(type(op))

@@ -9,22 +9,26 @@ from typing import Any
 from simulator.base.distributions import Distribution, KeyChoice
 from simulator.engines.base import Driver
 from simulator.engines.compiled.engine import CompiledEngine
-from simulator.engines.compiled.frame import take_frame
+from simulator.engines.compiled.frame import expect, take_frame
 from simulator.engines.compiled.jit import MACHINE_CODE
 from simulator.engines.compiled.loop import run, schedule, settle_ages
-from simulator.plan.ops import Apply, Group, Log, Plan, Source
+from simulator.plan.ops import Apply, Group, Log, Plan, Sink, Source
 
-WHOLES: tuple[Any, ...] = (run, schedule, settle_ages, take_frame)
+WHOLES: tuple[Any, ...] = (run, schedule, settle_ages, take_frame, expect)
 """Everything that Python calls; each takes in what it calls."""
 
 
 def warm() -> int:
     """Load every whole, compile what is not kept for this processor yet; how many had to be compiled.
 
-    By a run of one second that calls each: a source, a log, and a group, whose ages are settled.
+    By a run of one second that calls each: a source, a log, and a group, whose ages are settled; beside it
+    a source and a sink, for frames of several components that are expected. One frame is taken on its own.
     """
     before = _compiled()
-    Driver(CompiledEngine(_plan(), seed=1), _plan()).run()
+    driver = Driver(CompiledEngine(_plan(), seed=1), _plan())
+    for _ in driver.frames(most=1):
+        pass
+    driver.run()
     return _compiled() - before
 
 
@@ -40,6 +44,8 @@ def _plan() -> Plan:
                 "log.group", log="log", host=None, instances=1, threads=1, works=(("X", "log.group.handle"),)
             ),
             Apply("log.group.handle", "log.group", Distribution("constant", 0.01)),
+            Source("beside", "end", "X", "constant", 10.0, KeyChoice("unique"), ((0.0, 1.0),)),
+            Sink("end"),
         ),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from math import inf
 from typing import ClassVar
 
-from simulator.engines.base import Checkpoint, Delivery, do_again, live_intervention, series_of
+from simulator.engines.base import Checkpoint, Delivery, do_again, live_intervention, one_by_one, series_of
 from simulator.engines.choices import answer
 from simulator.engines.fault_effects import FaultEffects
 from simulator.engines.reference.apply import Handler
@@ -139,6 +139,11 @@ class ReferenceEngine:
         frame = Frame(len(self._frames), now_s, values, self._context.fresh_events())
         self._frames.append(frame)
         return frame
+
+    def through(
+        self, instants_s: Sequence[float], should_yield: Callable[[], bool] | None = None
+    ) -> list[Frame]:
+        return one_by_one(self, instants_s, should_yield)
 
     def checkpoint(self) -> Checkpoint:
         return Checkpoint(

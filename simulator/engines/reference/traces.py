@@ -18,7 +18,7 @@ class Traces:
     the causes with the smallest ids: ids are hashes, so this is a fair sample.
     """
 
-    __slots__ = ("_chosen", "_found", "_slow", "_threshold_s", "_typical", "_typical_below")
+    __slots__ = ("_chosen", "_found", "_slow", "_threshold", "_typical", "_typical_below")
 
     def __init__(self, chosen: Collection[int] = ()) -> None:
         self._chosen = frozenset(chosen)
@@ -30,7 +30,7 @@ class Traces:
         for cause in getattr(self, "_slow", ()):
             cause.kept = False
         self._slow: list[Cause] = []
-        self._threshold_s = 0.0
+        self._threshold = (0.0, 0)
         self._typical: list[Cause] = []
         self._typical_below = 1 << 64
 
@@ -52,26 +52,27 @@ class Traces:
             spans.append((element, kind, from_s, to_s, text))
         if to_s > cause.last_s:
             cause.last_s = to_s
-            if not cause.kept and to_s - cause.origin_s > self._threshold_s:
+            for_s, (least_s, least_id) = to_s - cause.origin_s, self._threshold
+            if not cause.kept and (for_s > least_s or (for_s == least_s and -cause.id > least_id)):
                 self._keep(cause)
 
     def _keep(self, cause: Cause) -> None:
+        """Of equally slow ones those with the smaller ids are kept, so that it does not matter which came first."""
         slow = self._slow
         if len(slow) < CAUSES_MOST:
             slow.append(cause)
         else:
-            durations = [kept.last_s - kept.origin_s for kept in slow]
-            self._threshold_s = min(durations)
-            if self._threshold_s >= _duration(cause):
+            least = min(slow, key=_slowness)
+            self._threshold = _slowness(least)
+            if self._threshold > _slowness(cause):
                 return
-            place = durations.index(self._threshold_s)
-            slow[place].kept = False
-            slow[place] = cause
+            least.kept = False
+            slow[slow.index(least)] = cause
         cause.kept = True
 
     def slowest(self, most: int) -> list[Cause]:
         """The *most* slowest causes, the slowest first."""
-        return sorted(self._slow, key=lambda cause: (-_duration(cause), cause.id))[:most]
+        return sorted(self._slow, key=_slowness, reverse=True)[:most]
 
     def result(self) -> tuple[Trace, ...]:
         """The slowest first, then the typical ones."""
@@ -86,6 +87,11 @@ class Traces:
 
 def _duration(cause: Cause) -> float:
     return cause.last_s - cause.origin_s
+
+
+def _slowness(cause: Cause) -> tuple[float, int]:
+    """What the slowest are sorted by; no two causes have the same."""
+    return _duration(cause), -cause.id
 
 
 def _trace(cause: Cause) -> Trace:

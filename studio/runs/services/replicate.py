@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from simulator.design.document import Design as Document
-from simulator.engines.base import Driver, Engine, whole_result
+from simulator.engines.base import FRAMES_AHEAD, Driver, Engine, whole_result
 from simulator.engines.registry import ENGINES
 from simulator.experiments.judge import judge
 from simulator.experiments.trimmed import trimmed
@@ -57,7 +57,8 @@ def _run(lease: ReplicationLease, going_down: Callable[[], bool]) -> None:
     driver = Driver(engine, plan)
     while True:
         slice_ends = time.monotonic() + _SLICE_S
-        for _ in driver.frames(lambda ends=slice_ends: time.monotonic() >= ends):  # type: ignore[misc]
+        is_over: Callable[[], bool] = lambda ends=slice_ends: time.monotonic() >= ends  # type: ignore[misc]  # noqa: E731
+        for _ in driver.frames(is_over, ahead=FRAMES_AHEAD):
             pass
         if driver.finished:
             break
