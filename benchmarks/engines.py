@@ -13,7 +13,7 @@ from rich.console import Console
 
 from benchmarks.bars import WITHOUT_BAR, objections, speed_bars
 from benchmarks.contenders import CONTENDERS, Contender
-from benchmarks.growth import more_nodes, more_records, two_threads
+from benchmarks.growth import more_nodes, more_records, times_per_record, two_threads
 from benchmarks.page import page
 from benchmarks.race import race
 from benchmarks.stopwatch import CHOICE, CLOCKS
@@ -96,8 +96,18 @@ def add_growth(
         outcome.bars.append(more_records(outcome.engine, workload, repeats))
     say("a thousand nodes")
     outcome.bars.append(more_nodes(outcome.engine, repeats))
+    say("a thousand nodes that hang together")
+    times = times_per_record(outcome.engine, repeats, joined=True)
+    outcome.remarks.append(
+        f"The thousand nodes of the bar are chains that share nothing. Where all hang together by one more topic, "
+        f"a record takes {times:.2f} times as long as among ten such nodes; that has no bar."
+    )
     say("two threads")
-    outcome.threads = two_threads(outcome.engine, workloads[0], repeats)
+    gain = two_threads(outcome.engine, workloads[0], repeats)
+    if gain is not None:
+        outcome.remarks.append(
+            f"Two replications in two threads of one process are done {gain:.2f} times as soon."
+        )
 
 
 def main(words: Sequence[str]) -> int:
@@ -148,10 +158,8 @@ def finish(outcome: Outcome, console: Console) -> None:
         show(console, bars_grid(outcome.bars))
     if any(lane.contender.name == "simpy-hollowed" for lane in outcome.lanes):
         console.print(WITHOUT_BAR, highlight=False)
-    if outcome.threads is not None:
-        console.print(
-            f"Two replications in two threads: {outcome.threads:.2f} times as soon.", highlight=False
-        )
+    for remark in outcome.remarks:
+        console.print(remark, highlight=False)
     console.print(outcome.verdict, highlight=False, soft_wrap=True)
 
 

@@ -38,23 +38,28 @@ def more_records(engine: str, workload: Workload, repeats: int) -> Bar:
 
 def more_nodes(engine: str, repeats: int) -> Bar:
     """A thousand nodes, the same rate in all: at most half as much again for a record."""
-    few, many = _run_of(engine, FEW), _run_of(engine, MANY)
+    return Bar(
+        f"{MANY:,} nodes ÷ {FEW} nodes, time for a record",
+        times_per_record(engine, repeats, joined=False),
+        MOST_TIMES_PER_RECORD,
+        at_most=True,
+    )
+
+
+def times_per_record(engine: str, repeats: int, *, joined: bool) -> float:
+    """How many times as long a record takes where there are MANY nodes and not FEW; *joined* as in `design_of`."""
+    few, many = _run_of(engine, FEW, joined), _run_of(engine, MANY, joined)
     horizon_s = LONGER * calibrated(few, NODES_HORIZON_S)
     many(NODES_HORIZON_S * 0.05, 1)
     of_few, of_many = [], []
     for seed in range(1, repeats + 1):
         of_few.append(undisturbed(few, horizon_s, seed).records_per_s)
         of_many.append(undisturbed(many, horizon_s, seed).records_per_s)
-    return Bar(
-        f"{MANY:,} nodes ÷ {FEW} nodes, time for a record",
-        median(of_few) / median(of_many),
-        MOST_TIMES_PER_RECORD,
-        at_most=True,
-    )
+    return median(of_few) / median(of_many)
 
 
-def _run_of(engine: str, nodes: int) -> Run:
-    text = design_of(nodes)
+def _run_of(engine: str, nodes: int, joined: bool) -> Run:
+    text = design_of(nodes, joined=joined)
 
     def run(horizon_s: float, seed: int) -> Answer:
         wall_s, result = ours.timed(plan_of(text, horizon_s), engine, seed)
@@ -63,16 +68,18 @@ def _run_of(engine: str, nodes: int) -> Run:
     return run
 
 
-def design_of(nodes: int) -> str:
+def design_of(nodes: int, *, joined: bool = False) -> str:
     """A document of *nodes* nodes: a cluster, and chains of source, topic and service that share 2,000 records a second.
 
-    Every service is busy a fifth of its time whatever *nodes* is. Raises ValueError unless 3 divides nodes - 1.
+    Every service is busy a fifth of its time whatever *nodes* is. *joined*: every service may send dead letters
+    to one more topic, which makes one component of the chains. Raises ValueError unless 3 divides nodes - 1.
     """
     chains, rest = divmod(nodes - 1, 3)
     if rest or not chains:
         raise ValueError("a cluster and chains of three nodes have 4, 7, 10, … nodes")
     rate_per_s = TOTAL_PER_S / chains
     takes_s = 0.2 / rate_per_s
+    letters = ", dead_letters: failures" if joined else ""
     names = range(chains)
     lines = [
         "lagwise: 1",
@@ -80,10 +87,11 @@ def design_of(nodes: int) -> str:
         "clusters: { main: { brokers: 1, latency: 0 s } }",
         "schemas: { Job: { fields: { id: uuid } } }",
         "topics:",
+        *(["  failures: { cluster: main }"] if joined else []),
         *(f"  jobs-{n}: {{ cluster: main, carries: [Job] }}" for n in names),
         "services:",
         *(
-            f"  worker-{n}: {{ consumes: {{ jobs-{n}: {{ takes: exponential {takes_s:.9f} s }} }} }}"
+            f"  worker-{n}: {{ consumes: {{ jobs-{n}: {{ takes: exponential {takes_s:.9f} s{letters} }} }} }}"
             for n in names
         ),
         "sources:",

@@ -38,11 +38,8 @@ def page(outcome: Outcome) -> str:
         grid = lanes_grid(of_workload(outcome.lanes, name), outcome.engine)
         lines += ["", f"## {grid.title}", "", *markdown(grid)]
     lines += ["", "## Bars", "", WITHOUT_BAR, "", *markdown(bars_grid(outcome.bars))]
-    if outcome.threads is not None:
-        lines += [
-            "",
-            f"Two replications in two threads of one process are done {outcome.threads:.2f} times as soon.",
-        ]
+    for remark in outcome.remarks:
+        lines += ["", remark]
     lines += ["", "## The whole process", ""]
     lines += ["`python -m simulator run DESIGN --json` from its start to its end, at the scenario's horizon;"]
     lines += ["cold is with an empty cache of compiled code, warm the median with a filled one.", ""]

@@ -26,7 +26,7 @@ class Outcome:
     bars: list[Bar] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     waits: list[Wait] = field(default_factory=list)
-    threads: float | None = None
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> str:

@@ -15,6 +15,7 @@ from benchmarks.race import Lane
 from benchmarks.tables import Outcome
 from benchmarks.workloads import WORKLOADS, Answer, Workload, plan_of
 from simulator.design.document import parse
+from simulator.plan.components import components
 from tests.architecture import tree
 
 
@@ -86,6 +87,12 @@ def test_a_whole_run_may_lack_only_the_compiler() -> None:
     assert outcome(lane("compiled", 100), *peers, whole=True).good
     assert not outcome(lane("compiled", 100), *peers[:2], whole=True).good
     assert not outcome(*peers, whole=True).good
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_the_chains_of_a_generated_design_share_nothing_or_one_topic(joined: bool) -> None:
+    found = components(plan_of(growth.design_of(growth.FEW, joined=joined), 10.0))
+    assert len(found) == (1 if joined else 3)
 
 
 @pytest.mark.parametrize("nodes", [growth.FEW, growth.MANY])

@@ -57,8 +57,10 @@ def _run(lease: ReplicationLease, going_down: Callable[[], bool]) -> None:
     driver = Driver(engine, plan)
     while True:
         slice_ends = time.monotonic() + _SLICE_S
-        is_over: Callable[[], bool] = lambda ends=slice_ends: time.monotonic() >= ends  # type: ignore[misc]  # noqa: E731
-        for _ in driver.frames(is_over, ahead=FRAMES_AHEAD):
+        for _ in driver.frames(
+            lambda ends=slice_ends: time.monotonic() >= ends,  # type: ignore[misc]
+            ahead=FRAMES_AHEAD,
+        ):
             pass
         if driver.finished:
             break
