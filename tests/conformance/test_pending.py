@@ -64,7 +64,8 @@ def test_each_of_them_happens_once_however_often_few_become_many(seed: int) -> N
         memory.integer(memory.at["door"] + at.SO_ARRIVALS),
         memory.integer(memory.at["desk.work"] + at.AP_OUT),
     )
-    assert engine.events_processed == arrivals + ends + memory.integer(at.SAMPLED)
+    ((_, sampler),) = memory.samplers
+    assert engine.events_processed == arrivals + ends + memory.integer(sampler + at.SM_SAMPLED)
 
 
 @pytest.mark.parametrize("instant_s", [1.1, 1.24, 1.9])

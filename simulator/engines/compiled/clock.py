@@ -34,6 +34,7 @@ from simulator.engines.compiled.layout import (
     INSTANTS,
     NEWEST,
     NEWEST_AT,
+    NO_ROOM,
     NOW_S,
     SERIAL,
     SOFT_LIMIT,
@@ -193,11 +194,11 @@ def _more_room(m: Words) -> bool:
     instants = m[TOP] + 1  # the word before the first is written, never read
     events = instants + room
     if events + room * EVENT_WORDS > m[HARD_LIMIT]:
-        m[ALARM] = 1
+        m[ALARM] = NO_ROOM
         return False
     m[TOP] = events + room * EVENT_WORDS
     if m[TOP] > m[SOFT_LIMIT]:
-        m[ALARM] = 1
+        m[ALARM] = NO_ROOM
     for place in range(count):
         m[instants + place] = m[m[INSTANTS] + place]
     for word in range(count * EVENT_WORDS):
@@ -311,7 +312,7 @@ def then(m: Words, what: int, a: int, b: int, c: int, d: int) -> None:
     """Do *what* before anything that was put here earlier, as soon as the function at hand is over."""
     count = m[AGENDA_COUNT]
     if count >= m[AGENDA_ROOM]:
-        m[ALARM] = 1
+        m[ALARM] = NO_ROOM
         return
     place = m[AGENDA] + count * AGENDA_WORDS
     m[place] = what

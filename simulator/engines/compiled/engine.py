@@ -360,7 +360,8 @@ class CompiledEngine:
 
     def sampled_ages(self) -> Sequence[Sequence[float]]:
         groups, first = len(self._groups), int(self._words[at.SAMPLES])
-        count = int(self._words[at.SAMPLED])
+        _, sampler = self._memory.samplers[0]  # between two windows all have sampled as often
+        count = int(self._words[sampler + at.SM_SAMPLED])
         rows = self._floats[first : first + count * groups].reshape(count, groups)
         return [[float(age_s) for age_s in row] for row in rows]
 

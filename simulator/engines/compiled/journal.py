@@ -20,6 +20,7 @@ from simulator.engines.compiled.layout import (
     LL_PARTITION,
     LL_RECORD,
     LOG_COUNT,
+    LOG_FULL,
     LOG_LINE_WORDS,
     LOG_ON,
     LOG_ROOM,
@@ -55,6 +56,7 @@ from simulator.engines.compiled.layout import (
     TL_WHAT,
     TOLD_ALARM,
     TOLD_COUNT,
+    TOLD_FULL,
     TOLD_ROOM,
     TOLD_WORDS,
     TRACING,
@@ -80,7 +82,7 @@ def note(
     at = m[LOG_ON] + LOG_LINE_WORDS * m[LOG_COUNT]
     m[LOG_COUNT] += 1
     if m[LOG_COUNT] > m[LOG_ROOM]:
-        m[ALARM] = 1
+        m[ALARM] = max(m[ALARM], LOG_FULL)
     m[at + LL_ELEMENT] = element
     m[at + LL_PARTITION] = partition
     m[at + LL_RECORD] = m[record + RC_ID]
@@ -100,7 +102,7 @@ def tell(m: Words, what: int, element: int, a: int, b: int, s: float) -> None:
         return
     m[TOLD_COUNT] = count + 1
     if count >= TOLD_ALARM:
-        m[ALARM] = 1
+        m[ALARM] = max(m[ALARM], TOLD_FULL)
     at = m[TELLS] + TOLD_WORDS * count
     f[at + TL_AT_S] = f[NOW_S]
     m[at + TL_ORDER] = m[ORDER]

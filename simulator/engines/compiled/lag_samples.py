@@ -9,7 +9,6 @@ from simulator.engines.compiled.layout import (
     NOW_S,
     ON_SAMPLE,
     SAMPLE_EVERY_S,
-    SAMPLED,
     SAMPLES,
     SAMPLES_COLUMNS,
     SM_COUNT,
@@ -31,7 +30,6 @@ def sample_ages(m: Words, sampler: int) -> None:
         f[row + m[group + 1]] = age(m, m[group] + GR_AGES, f[NOW_S])
     number += 1
     m[sampler + SM_SAMPLED] = number
-    m[SAMPLED] = number
     at_s = number * f[SAMPLE_EVERY_S]
     if at_s <= f[HORIZON_S]:
         arm(m, at_s, SAMPLE | (1 << 24), ON_SAMPLE, sampler)

@@ -48,12 +48,8 @@ from simulator.engines.compiled.layout import (
     FE_TIMER,
     GR_BARRIER,
     IN_BETWEEN,
-    LOG_COUNT,
-    LOG_FULL,
-    LOG_ROOM,
     MAILBOX,
     ME_EVICTION,
-    NO_ROOM,
     NOW_S,
     OF_DEAD_LETTER,
     OF_RELAY,
@@ -116,9 +112,6 @@ from simulator.engines.compiled.layout import (
     TO_STOP_MEMBERS,
     TO_STOP_TENANTS,
     TOGETHER,
-    TOLD_ALARM,
-    TOLD_COUNT,
-    TOLD_FULL,
     WARM_UP_OVER,
     WO_NEXT,
     WO_TIMER,
@@ -167,7 +160,8 @@ def run(memory: Words, to_s: float, most: int) -> int:
     until = first_turn(m, to, most < NO_LOOK)
     while until >= 0 and happened < most:
         if m[ALARM] != 0:
-            m[STOPPED_FOR] = _why(m)
+            m[STOPPED_FOR] = m[ALARM]
+            m[ALARM] = 0
             break
         place = take_first(m, until)
         if place < 0:
@@ -195,15 +189,6 @@ def run(memory: Words, to_s: float, most: int) -> int:
     leave(m)
     m[PROCESSED] += happened
     return m[STOPPED_FOR]
-
-
-@apart
-def _why(m: Words) -> int:
-    """The reason of an alarm."""
-    m[ALARM] = 0
-    if m[LOG_COUNT] > m[LOG_ROOM]:
-        return LOG_FULL
-    return TOLD_FULL if m[TOLD_COUNT] > TOLD_ALARM else NO_ROOM
 
 
 @hot

@@ -261,7 +261,7 @@ class Memory:
     def _regions(self, plan: Plan, room: Room) -> None:
         words, floats = self.words, self.floats
         groups = sum(isinstance(op, Group) for op in plan.ops)
-        self.set(at.SAMPLES, self.take(2100 * max(1, groups)), groups, 0)
+        self.set(at.SAMPLES, self.take(2100 * max(1, groups)), groups)
         floats[at.HORIZON_S] = plan.horizon_s
         words[at.AGENDA], words[at.AGENDA_ROOM] = self.take(at.AGENDA_WORDS * 65536), 65536
         words[at.SLOWEST] = self.take(at.SLOW_WORDS * at.SLOWEST_MOST)

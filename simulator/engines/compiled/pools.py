@@ -35,6 +35,7 @@ from simulator.engines.compiled.layout import (
     HM_NEXT,
     NO_ENTRY,
     NO_NEXT,
+    NO_ROOM,
     NODE_WORDS,
     OPEN,
     PR_FIRST,
@@ -105,7 +106,7 @@ def take(m: Words, free: int, words: int) -> int:
     at = m[TOP]
     m[TOP] = at + words
     if at > m[SOFT_LIMIT]:
-        m[ALARM] = 1
+        m[ALARM] = NO_ROOM
     return at
 
 
