@@ -1,5 +1,6 @@
 """Components that run one after the other: with the bits of an engine in which all of them take turns."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -72,9 +73,9 @@ def test_two_components_run_as_if_they_took_turns(course: Course) -> None:
     "make", [tied, leaving, lambda: waves(200, constant(0.25))], ids=["tied", "leaving", "waves"]
 )
 def test_what_happens_at_one_instant_in_both_is_written_down_in_one_order(
-    make: object, course: Course
+    make: Callable[[], Plan], course: Course
 ) -> None:
-    assert compare(both(make()), course) == []  # type: ignore[operator]
+    assert compare(both(make()), course) == []
 
 
 def test_lines_that_are_not_put_in_order_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -96,11 +97,11 @@ def test_an_event_log_that_is_full_holds_what_came_first_in_all_components() -> 
 
 
 @pytest.mark.parametrize("make", [steady, lambda: orders(20.0)], ids=["all equally slow", "orders"])
-def test_the_slowest_and_the_chosen_are_those_of_the_reference_engine(make: object) -> None:
-    pair = both(make())  # type: ignore[operator]
-    compiled, reference = (make(pair, 1) for make in (CompiledEngine, ReferenceEngine))
-    for engine in (compiled, reference):
-        engine.advance(pair.horizon_s)
+def test_the_slowest_and_the_chosen_are_those_of_the_reference_engine(make: Callable[[], Plan]) -> None:
+    pair = both(make())
+    compiled, reference = CompiledEngine(pair, 1), ReferenceEngine(pair, 1)
+    compiled.advance(pair.horizon_s)
+    reference.advance(pair.horizon_s)
     assert compiled.slowest(100) == reference.slowest(100)
     assert compiled.traces() == reference.traces()
     choices = [

@@ -29,7 +29,7 @@ def words(part: Any) -> Iterator[str]:
             yield from words(getattr(part, each.name))
 
 
-def alone(source: str = "source") -> Plan:
+def alone() -> Plan:
     """A group that reads a topic, on the cluster that all topics of these plans are on."""
     return plan(every(1.0, "topic"), log(), group(), handle(takes(0.1)))
 
