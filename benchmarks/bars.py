@@ -74,7 +74,7 @@ def _ratio(text: str, own: Lane | None, other: Lane | None, least: float, excuse
         return Bar(text, None, least, 2.0 * least, why=why, excused=excused and own is not None)
     if own.wrong or other.wrong:
         return Bar(text, 0.0, least, 2.0 * least)
-    return Bar(text, own.records_per_s / other.records_per_s, least, 2.0 * least)
+    return Bar(text, other.ratio, least, 2.0 * least)
 
 
 def objections(lanes: Iterable[Lane]) -> list[str]:

@@ -76,7 +76,7 @@ def run_race(
     contenders = taking_part(arguments.only, console)
     for workload in workloads:
         horizon_s = workload.horizon_s * QUICK if arguments.quick else None
-        lanes = race(contenders, workload, arguments.repeats, say, horizon_s)
+        lanes = race(contenders, workload, arguments.repeats, say, arguments.engine, horizon_s)
         if lanes:
             show(console, lanes_grid(lanes, arguments.engine))
         outcome.lanes += lanes

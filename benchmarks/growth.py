@@ -23,14 +23,14 @@ LONGER = 3.0  # a thousand nodes fill wider frames: only a run of some seconds s
 def more_records(engine: str, workload: Workload, repeats: int) -> Bar:
     """Ten times the records in at most eleven times the time."""
     run = ours.runs_of(engine)(workload)
-    once_s = 0.5 * calibrated(run, workload.horizon_s)
-    short, long_ = [], []
+    once_s = 0.5 * calibrated(run, workload.horizon_s)[0]
+    ratios = []
     for seed in range(1, repeats + 1):
-        short.append(undisturbed(run, once_s, seed).wall_s)
-        long_.append(undisturbed(run, 10.0 * once_s, seed).wall_s)
+        short_s = undisturbed(run, once_s, seed).wall_s
+        ratios.append(undisturbed(run, 10.0 * once_s, seed).wall_s / short_s)
     return Bar(
         f"{workload.name}: 10 times the records, times the time",
-        median(long_) / median(short),
+        median(ratios),
         MOST_TIMES_LONGER,
         at_most=True,
     )
@@ -49,13 +49,13 @@ def more_nodes(engine: str, repeats: int) -> Bar:
 def times_per_record(engine: str, repeats: int, *, joined: bool) -> float:
     """How many times as long a record takes where there are MANY nodes and not FEW; *joined* as in `design_of`."""
     few, many = _run_of(engine, FEW, joined), _run_of(engine, MANY, joined)
-    horizon_s = LONGER * calibrated(few, NODES_HORIZON_S)
+    horizon_s = LONGER * calibrated(few, NODES_HORIZON_S)[0]
     many(NODES_HORIZON_S * 0.05, 1)
-    of_few, of_many = [], []
+    ratios = []
     for seed in range(1, repeats + 1):
-        of_few.append(undisturbed(few, horizon_s, seed).records_per_s)
-        of_many.append(undisturbed(many, horizon_s, seed).records_per_s)
-    return median(of_few) / median(of_many)
+        of_few = undisturbed(few, horizon_s, seed).records_per_s
+        ratios.append(of_few / undisturbed(many, horizon_s, seed).records_per_s)
+    return median(ratios)
 
 
 def _run_of(engine: str, nodes: int, joined: bool) -> Run:
@@ -105,7 +105,7 @@ def two_threads(engine: str, workload: Workload, repeats: int) -> float | None:
     """How much sooner two replications are done in two threads than one after the other; None with one core."""
     if (os.cpu_count() or 1) < 2:
         return None
-    plan = workload.plan(calibrated(ours.runs_of(engine)(workload), workload.horizon_s))
+    plan = workload.plan(calibrated(ours.runs_of(engine)(workload), workload.horizon_s)[0])
     gains = []
     for seed in range(1, repeats + 1):
         in_turn = [Driver(ENGINES[engine](plan, seed, number), plan) for number in (1, 2)]

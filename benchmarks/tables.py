@@ -66,7 +66,7 @@ def lanes_grid(lanes: Sequence[Lane], engine: str) -> Grid:
         (
             lane.contender.name,
             f"{lane.records_per_s:,.0f}",
-            f"{own.records_per_s / lane.records_per_s:.3g}",
+            f"{lane.ratio:.3g}",
             f"{sum(answer.records for answer in lane.answers) // len(lane.answers):,}",
             f"{lane.wall_s:.2f} s",
             f"{lane.spread:.2f}",
