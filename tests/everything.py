@@ -156,7 +156,8 @@ def run_python(places: Places) -> Tally:
     # Two at a time: half of the time goes by while real services start and stop. A file stays together,
     # for its tests may share a service. Browser tests run alone: some promise a time to the person.
     marker = "not browser and not broker and not conformance"
-    return run_pytest(places, "python", marker, "-n", "2", "--dist", "loadfile")
+    # Files are given out in the order of tests/conftest.py, not by how many tests they hold.
+    return run_pytest(places, "python", marker, "-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 
 
 def run_broker(places: Places) -> Tally:

@@ -15,9 +15,10 @@ from simulator.plan.ops import Apply, Call, Emit, Op, Plan, Process, Sink, Sourc
 from simulator.scenario import open_design
 from tests.analytic.plans import constant, exponential, plan, source
 from tests.design.large_design import large_design
+from tests.pace import slower
 
 BUDGET_S = 0.020
-BESIDE_OTHERS = 2.0  # two test workers on one core's two threads halve each other's speed
+BESIDE_OTHERS = 1.5
 TIMES = 100  # the best of so many, by processor time: others who use the machine only ever make it slower
 
 
@@ -37,7 +38,7 @@ def two_hundred_nodes() -> Plan:
 
 
 def test_two_hundred_nodes_are_answered_while_somebody_types() -> None:
-    assert best_of(TIMES, two_hundred_nodes()) <= BUDGET_S * BESIDE_OTHERS
+    assert best_of(TIMES, two_hundred_nodes()) <= BUDGET_S * BESIDE_OTHERS * slower()
 
 
 @pytest.mark.conformance

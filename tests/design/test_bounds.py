@@ -1,6 +1,7 @@
 """Hostile text is refused within a second, by a finding, and never by a crash.
 
-Times are of this process, the best of five: what its neighbours on the machine do is not our speed.
+Times are of this process, the best of five: what its neighbours on the machine do is not our speed. The bounds
+are of the machine on which they were set, and longer on one that is slower at the moment.
 """
 
 import subprocess
@@ -14,6 +15,7 @@ from simulator.design import text_tree
 from simulator.design.document import parse
 from simulator.design.text_tree import MAX_BYTES, MAX_DEPTH, MAX_NODES, read, walk
 from tests.design.large_design import large_design
+from tests.pace import slower
 
 BOMB = "a: &a [x, x]\n" + "".join(
     f"{b}: &{b} [*{a}, *{a}, *{a}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
@@ -96,7 +98,7 @@ def test_hostile_text_is_refused_within_a_second(name: str) -> None:
         took_s.append(time.process_time() - started)
         assert parsed.design is None
         assert parsed.errors
-        if took_s[-1] < 1.0:
+        if took_s[-1] < 1.0 or took_s[-1] < slower():
             return
     pytest.fail(f"{name} took {min(took_s):.2f} s")
 
@@ -169,7 +171,7 @@ def test_a_thousand_nodes_are_read_in_a_second_and_a_half() -> None:
     assert parsed.findings == ()
     assert parsed.design is not None
     assert sum(1 for _ in parsed.design.nodes()) > 1000
-    assert took_s < 1.5
+    assert took_s < 1.5 * slower()
 
 
 def test_a_small_design_is_read_between_two_key_strokes() -> None:
@@ -180,4 +182,4 @@ def test_a_small_design_is_read_between_two_key_strokes() -> None:
         started = time.process_time()
         parse(text)
         times.append(time.process_time() - started)
-    assert min(times) < 0.03
+    assert min(times) < 0.03 * slower()
