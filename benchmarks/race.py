@@ -82,11 +82,12 @@ def race(
         if run is None:
             continue
         on_run(f"{workload.name}: {contender.name} warms up")
-        own_s, rounds = horizon_s or 0.0, repeats
-        if not own_s:
-            own_s, wall_s = calibrated(run, workload.horizon_s)
-            rounds = repeats * MORE_OFTEN if wall_s < SHORT_S else repeats
-        entries.append(_Entry(contender, run, own_s, rounds))
+        if horizon_s is not None:
+            entries.append(_Entry(contender, run, horizon_s, repeats))
+            continue
+        stretched_s, wall_s = calibrated(run, workload.horizon_s)
+        rounds = repeats * MORE_OFTEN if wall_s < SHORT_S else repeats
+        entries.append(_Entry(contender, run, stretched_s, rounds))
     if not entries:
         return []
     ours = next((entry for entry in entries if entry.contender.name == engine), entries[0])
