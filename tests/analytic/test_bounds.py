@@ -15,10 +15,10 @@ from simulator.plan.ops import Apply, Call, Emit, Op, Plan, Process, Sink, Sourc
 from simulator.scenario import open_design
 from tests.analytic.plans import constant, exponential, plan, source
 from tests.design.large_design import large_design
-from tests.pace import slower
+from tests.pace import as_it_is_now
 
 BUDGET_S = 0.020
-BESIDE_OTHERS = 1.5
+BESIDE_OTHERS = 1.5  # its share of the machine is not the loop's, by which the pace is found
 TIMES = 100  # the best of so many, by processor time: others who use the machine only ever make it slower
 
 
@@ -38,7 +38,7 @@ def two_hundred_nodes() -> Plan:
 
 
 def test_two_hundred_nodes_are_answered_while_somebody_types() -> None:
-    assert best_of(TIMES, two_hundred_nodes()) <= BUDGET_S * BESIDE_OTHERS * slower()
+    assert best_of(TIMES, two_hundred_nodes()) <= BUDGET_S * BESIDE_OTHERS * as_it_is_now()
 
 
 @pytest.mark.conformance
