@@ -122,7 +122,7 @@ class _Lower(Lower):  # type: ignore[misc]
         if getattr(self.func_ir.func_id.func, "stands_apart", False):
             self.function.attributes.add("noinline")
 
-    def lower_binop(self, result: Any, expression: Any, operator: Any) -> Any:
+    def lower_binop(self, result: Any, expression: Any, function: Any) -> Any:
         """As Numba does it, but without asking first for code of its own for constants: LLVM knows what they give."""
         signature = self.fndesc.calltypes[expression]
         operands = [
@@ -130,7 +130,7 @@ class _Lower(Lower):  # type: ignore[misc]
             for each, wanted in zip((expression.lhs, expression.rhs), signature.args, strict=True)
         ]
         context = self.context.typing_context
-        function = context.resolve_value_type(operator)
+        function = context.resolve_value_type(function)
         known = _typing(context).resolve_function_type(function, signature.args, {})
         value = self.context.get_function(function, known)(self.builder, operands)
         return self.context.cast(self.builder, value, signature.return_type, result)
@@ -192,10 +192,8 @@ class _Typing:
 
     def resolve_function_type(self, function: Any, arguments: tuple[Any, ...], keywords: Any) -> Any:
         name = function.typing_key if isinstance(function, types.Function) else function
-        if keywords or name not in _OPERATORS:
-            return self._context.resolve_function_type(function, arguments, keywords)
         plain = tuple(types.unliteral(argument) for argument in arguments)
-        if not all(isinstance(argument, _PLAIN) for argument in plain):
+        if keywords or name not in _OPERATORS or not all(isinstance(each, _PLAIN) for each in plain):
             return self._context.resolve_function_type(function, arguments, keywords)
         found = self._known.get((name, plain))
         if found is None:
