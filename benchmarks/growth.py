@@ -23,7 +23,7 @@ LONGER = 3.0  # a thousand nodes fill wider frames: only a run of some seconds s
 def more_records(engine: str, workload: Workload, repeats: int) -> Bar:
     """Ten times the records in at most eleven times the time."""
     run = ours.runs_of(engine)(workload)
-    once_s = 0.5 * calibrated(run, workload.horizon_s)[0]
+    once_s = 0.5 * calibrated(run, workload.horizon_s)
     ratios = []
     for seed in range(1, repeats + 1):
         short_s = undisturbed(run, once_s, seed).wall_s
@@ -49,7 +49,7 @@ def more_nodes(engine: str, repeats: int) -> Bar:
 def times_per_record(engine: str, repeats: int, *, joined: bool) -> float:
     """How many times as long a record takes where there are MANY nodes and not FEW; *joined* as in `design_of`."""
     few, many = _run_of(engine, FEW, joined), _run_of(engine, MANY, joined)
-    horizon_s = LONGER * calibrated(few, NODES_HORIZON_S)[0]
+    horizon_s = LONGER * calibrated(few, NODES_HORIZON_S)
     many(NODES_HORIZON_S * 0.05, 1)
     ratios = []
     for seed in range(1, repeats + 1):
@@ -105,7 +105,7 @@ def two_threads(engine: str, workload: Workload, repeats: int) -> float | None:
     """How much sooner two replications are done in two threads than one after the other; None with one core."""
     if (os.cpu_count() or 1) < 2:
         return None
-    plan = workload.plan(calibrated(ours.runs_of(engine)(workload), workload.horizon_s)[0])
+    plan = workload.plan(calibrated(ours.runs_of(engine)(workload), workload.horizon_s))
     gains = []
     for seed in range(1, repeats + 1):
         in_turn = [Driver(ENGINES[engine](plan, seed, number), plan) for number in (1, 2)]

@@ -21,8 +21,9 @@ HEAD = """\
 All contenders ran in one process on one machine, in pairs: directly before every run of another contender ours
 ran once, and the ratio is the median of those of the pairs, three at least, nine where a run takes less than three
 seconds. Other figures are medians of all runs: on a shared machine they drift by half, and ratios of them would
-too. An answer had to agree with queueing theory before its speed counted. Of our engines the run of a compiled plan on a warm engine is
-timed, with the collectors and frames of a normal run and its result; of the others their event loop alone.
+too. An answer had to agree with queueing theory before its speed counted. Of our engines the run of a compiled
+plan on a warm engine is timed, with the collectors and frames of a normal run and its result; of the others their
+event loop alone.
 The designs are in `benchmarks/designs`, the peers in `benchmarks/peers`, the C loop is `benchmarks/limit.c`.
 """
 

@@ -56,7 +56,6 @@ class _Entry:
     contender: Contender
     run: Run
     horizon_s: float
-    rounds: int
     answers: list[Answer] = field(default_factory=list)
     ratios: list[float] = field(default_factory=list)
 
@@ -72,9 +71,9 @@ def race(
     """Each contender *repeats* times, directly behind a run of *engine*; each round with a seed of its own.
 
     A shared machine is at times twice as fast as at others, for longer than a run takes: of two runs one
-    behind the other the ratio says more than that of two medians. Who takes less than `SHORT_S` seconds is
-    run three times as often. *engine* is the first contender where it does not take part. A contender's
-    horizon is the workload's, stretched until a run takes a second, or *horizon_s* for all.
+    behind the other the ratio says more than that of two medians. *engine* is the first contender where it
+    does not take part. A contender's horizon is the workload's, stretched until a run takes a second; who then
+    takes less than `SHORT_S` seconds is run three times as often. Or it is *horizon_s* for all.
     """
     entries: list[_Entry] = []
     for contender in contenders:
@@ -82,21 +81,16 @@ def race(
         if run is None:
             continue
         on_run(f"{workload.name}: {contender.name} warms up")
-        if horizon_s is not None:
-            entries.append(_Entry(contender, run, horizon_s, repeats))
-            continue
-        stretched_s, wall_s = calibrated(run, workload.horizon_s)
-        rounds = repeats * MORE_OFTEN if wall_s < SHORT_S else repeats
-        entries.append(_Entry(contender, run, stretched_s, rounds))
+        entries.append(_Entry(contender, run, horizon_s or calibrated(run, workload.horizon_s)))
     if not entries:
         return []
     ours = next((entry for entry in entries if entry.contender.name == engine), entries[0])
     others = [entry for entry in entries if entry is not ours]
-    for seed in range(1, max(entry.rounds for entry in others or entries) + 1):
-        for entry in others or entries:
-            if seed > entry.rounds:
+    for seed in range(1, repeats * (1 if horizon_s else MORE_OFTEN) + 1):
+        for entry in others or [ours]:
+            if seed > repeats and entry.answers[0].wall_s >= SHORT_S:
                 continue
-            on_run(f"{workload.name}: {entry.contender.name}, run {seed} of {entry.rounds}")
+            on_run(f"{workload.name}: {entry.contender.name}, run {seed}")
             beside = undisturbed(ours.run, ours.horizon_s, seed)
             ours.answers.append(beside)
             ours.ratios.append(1.0)
@@ -117,16 +111,15 @@ def race(
     ]
 
 
-def calibrated(run: Run, horizon_s: float) -> tuple[float, float]:
-    """*horizon_s*, stretched until a run takes a second, and how long it takes; the first of the probes warms
-    what is compiled late."""
+def calibrated(run: Run, horizon_s: float) -> float:
+    """*horizon_s*, stretched until a run takes a second; the first of the probes warms what is compiled late."""
     run(horizon_s * PROBE, 101)
     wall_s = undisturbed(run, horizon_s * PROBE, 102).wall_s / PROBE
     stretch = 1.0
     while wall_s < SHORTEST_S:
         stretch *= min(MARGIN * SHORTEST_S / max(wall_s, 1e-6), 1.0 / PROBE)
         wall_s = undisturbed(run, stretch * horizon_s, 103).wall_s
-    return stretch * horizon_s, wall_s
+    return stretch * horizon_s
 
 
 def undisturbed(run: Run, horizon_s: float, seed: int) -> Answer:
