@@ -10,7 +10,9 @@ and what is seldom needed out of its way.
 
 import gc
 import operator
+import platform
 from collections.abc import Callable
+from copy import copy
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -18,12 +20,15 @@ from tempfile import gettempdir
 from typing import Any, TypeVar, cast
 
 import numba
-from llvmlite import binding
+from llvmlite import binding, ir
 from numba import types
 from numba.core import config
-from numba.core.codegen import JITCodeLibrary
+from numba.core.callconv import CPUCallConv
+from numba.core.cgutils import get_or_insert_function
+from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
 from numba.core.compiler import CompilerBase, DefaultPassBuilder, _LowerResult
 from numba.core.compiler_machinery import register_pass
+from numba.core.cpu import CPUContext
 from numba.core.lowering import Lower
 from numba.core.typed_passes import NativeLowering
 
@@ -70,6 +75,42 @@ def _keep_machine_code() -> Path:
 MACHINE_CODE = _keep_machine_code()
 
 
+_ALL_BY_TABLE = """
+!llvm.module.flags = !{!0}
+!0 = !{i32 7, !"RtLibUseGOT", i32 1}
+"""
+
+
+def _keep_close() -> None:
+    """Have machine code reach its constants, and its functions each other, by how far away they are.
+
+    Numba lets them lie anywhere, so that every constant takes an address of its own, in a register. Here a module
+    is one piece of memory, and what is outside of it is called by a table within it, of which LLVM knows the size
+    beforehand: that is so of calls that bind early, not of those that bind late. On processors other than x86
+    constants are another matter, and left as they are.
+    """
+    if platform.machine() not in ("x86_64", "AMD64"):
+        return
+    codegen: Any = JITCPUCodegen
+    customize, add = codegen._customize_tm_options, codegen._add_module
+
+    def near(self: Any, options: dict[str, Any]) -> None:
+        customize(self, options)
+        options["reloc"], options["codemodel"] = "pic", "small"
+
+    def by_table(self: Any, module: Any) -> Any:
+        for function in module.functions:
+            function.add_function_attribute("nonlazybind")
+        module.link_in(binding.parse_assembly(_ALL_BY_TABLE))
+        return add(self, module)
+
+    codegen._customize_tm_options, codegen._add_module = near, by_table
+    config.USE_LLVMLITE_MEMORY_MANAGER = 1
+
+
+_keep_close()
+
+
 class _Part(JITCodeLibrary):  # type: ignore[misc]
     """A library that is linked into wholes and never made into machine code by itself."""
 
@@ -114,11 +155,74 @@ def _reached(libraries: list[Any]) -> list[Any]:
     return list(found)
 
 
+class _Plain(CPUCallConv):  # type: ignore[misc]
+    """What is within a part: its arguments and its answer are the machine's own.
+
+    Numba's functions answer through memory of the caller, which then looks at a status, since they may raise.
+    A part never does: what Numba itself would raise, of a range's step say, ends the process.
+    """
+
+    def decode_arguments(self, builder: Any, argtypes: Any, func: Any) -> Any:
+        return self._get_arg_packer(argtypes).from_arguments(builder, func.args)
+
+    def return_value(self, builder: Any, retval: Any) -> None:
+        builder.ret(retval)
+
+    def return_user_exc(self, builder: Any, *arguments: Any, **others: Any) -> None:
+        trap = ir.FunctionType(ir.VoidType(), [])
+        builder.call(get_or_insert_function(builder.module, trap, "llvm.trap"), [])
+        builder.unreachable()
+
+    return_status_propagate = return_user_exc
+
+
+class _PartContext(CPUContext):  # type: ignore[misc]
+    """Numba's context of code for this processor, for parts."""
+
+    @property
+    def call_conv(self) -> Any:
+        return _Plain(self)
+
+    def compile_subroutine(self, *arguments: Any, **others: Any) -> Any:
+        """What Numba itself is made of is none of our parts."""
+        return self.ordinary.compile_subroutine(*arguments, **others)
+
+    def declare_part(self, module: Any, part: Any) -> Any:
+        packer = self.get_arg_packer(part.argtypes)
+        type_ = ir.FunctionType(self.get_return_type(part.restype), list(packer.argument_types))
+        function = get_or_insert_function(module, type_, part.mangled_name)
+        if part.inline:
+            function.attributes.add("alwaysinline")
+        return function
+
+    def call_of(self, part: Any, library: Any) -> Any:
+        """How Numba writes down a call of *part*, which lies in *library*."""
+
+        def call(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            packed = self.get_arg_packer(part.argtypes).as_arguments(builder, arguments)
+            answer = builder.call(self.declare_part(builder.module, part), packed)
+            return self.get_returned_value(builder, part.restype, answer)
+
+        call.__dict__["libs"] = (library,)
+        return call
+
+
 class _Lower(Lower):  # type: ignore[misc]
     """Lowering that says of a function whether it stands apart."""
 
+    def delvar(self, name: str) -> None:
+        """Nothing: no variable holds what would have to be counted."""
+
+    def return_exception(self, exc_class: Any, exc_args: Any = None, loc: Any = None) -> None:
+        raise NotImplementedError(f"{self.func_ir.func_id.func_name} raises {exc_class}; a part cannot")
+
+    set_exception = return_exception
+
     def setup_function(self, fndesc: Any) -> None:
-        super().setup_function(fndesc)
+        self.function = self.context.declare_part(self.module, fndesc)
+        self.entry_block = self.function.append_basic_block("entry")
+        self.builder = ir.IRBuilder(self.entry_block)
+        self.call_helper = None
         if getattr(self.func_ir.func_id.func, "stands_apart", False):
             self.function.attributes.add("noinline")
 
@@ -147,12 +251,16 @@ class _LowerPart(NativeLowering):  # type: ignore[misc]
         return _Lower
 
     def run_pass(self, state: Any) -> bool:
-        state.library = _Part(state.targetctx.codegen(), state.func_id.func_qualname)
+        ordinary = state.targetctx
+        context = state.targetctx = copy(ordinary)
+        context.__class__, context.ordinary = _PartContext, ordinary
+        state.library = _Part(context.codegen(), state.func_id.func_qualname)
         state.flags.no_compile = True
         super().run_pass(state)
         lowered = state["cr"]
         entry: Any = [].append  # Numba wants a built-in function there, and one of its own for each part
-        state.targetctx.insert_user_function(entry, lowered.fndesc, [state.library])
+        call = context.call_of(lowered.fndesc, state.library)
+        context.insert_func_defn([(call, entry, lowered.fndesc.argtypes)])
         state["cr"] = _LowerResult(lowered.fndesc, lowered.call_helper, cfunc=entry, env=lowered.env)
         return True
 
