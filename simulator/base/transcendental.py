@@ -11,24 +11,27 @@ import math
 _LN2_HIGH = 0.693147180369123816490  # the first 32 bits of ln 2: products with |k| < 2**21 are exact
 _LN2_LOW = 1.90821492927058770002e-10
 _INVERSE_LN2 = 1.44269504088896338700
-_SQRT_HALF = 0.70710678118654752440
+SQRT_HALF = 0.70710678118654752440
 _LG1, _LG2, _LG3 = 6.666666666666735130e-01, 3.999999999940941908e-01, 2.857142874366239149e-01
 _LG4, _LG5, _LG6 = 2.222219843214978396e-01, 1.818357216161805012e-01, 1.531383769920937332e-01
 _LG7 = 1.479819860511658591e-01
 
 
+def reduced(x: float) -> tuple[float, int]:
+    """m in [sqrt(1/2), sqrt(2)) and k with ``x = 2**k * m``, for a positive finite *x*."""
+    m, k = math.frexp(x)
+    return (m + m, k - 1) if m < SQRT_HALF else (m, k)
+
+
 def log(x: float) -> float:
     """Natural logarithm of a positive finite *x*, within about one unit in the last place.
 
-    ``x = 2**k * m`` with m in [sqrt(1/2), sqrt(2)), and with f = m - 1 and s = f / (2 + f)
+    ``x = 2**k * m`` (`reduced`), and with f = m - 1 and s = f / (2 + f)
     ``log m = 2 artanh s = 2 s + s R(s**2)``. R is the polynomial of least greatest error on that
     interval, below 2**-58, whose coefficients FreeBSD's msun publishes (e_log.c, 1993). Even and odd
     powers are summed apart, so that a processor can do both at once.
     """
-    m, k = math.frexp(x)
-    if m < _SQRT_HALF:
-        m += m
-        k -= 1
+    m, k = reduced(x)
     f = m - 1.0
     s = f / (2.0 + f)
     z = s * s

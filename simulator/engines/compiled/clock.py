@@ -40,7 +40,7 @@ from simulator.engines.compiled.layout import (
     SOFT_LIMIT,
     TOP,
 )
-from simulator.engines.compiled.words import as_floats, equal_to, least_of, lowest_bit
+from simulator.engines.compiled.words import LANES, as_floats, equal_to, least_of, lowest_bit
 from simulator.plan.arrays import Words
 
 FEW: Final = 64
@@ -242,18 +242,22 @@ def take_first(m: Words, to: int) -> int:
         f[NOW_S] = float_of(m[m[INSTANTS]])
         m[HOLE] = 0
         return 0
-    instants, newest, first_at = m[INSTANTS], m[NEWEST], m[NEWEST_AT]
-    firsts = 1 << newest
-    if m[EVENTS_COUNT] <= VERY_FEW:
-        for place in range(m[EVENTS_COUNT]):
+    instants, newest, newest_at, count = m[INSTANTS], m[NEWEST], m[NEWEST_AT], m[EVENTS_COUNT]
+    first_at, firsts = newest_at, 1 << newest
+    if count <= VERY_FEW:
+        for place in range(count):
             at, one = m[instants + place], 1 << place
             both = firsts | one
             firsts = one if at < first_at else (both if at == first_at else firsts)
             first_at = min(at, first_at)
     else:
-        many, newest_at = (m[EVENTS_COUNT] + 7) >> 3, first_at
-        first_at = min(least_of(m, instants, many), newest_at)
-        others = equal_to(m, instants, many, first_at)
+        if count <= 4 * LANES:  # of so few all are looked at, however many there are: that, too, is no branch
+            first_at = min(least_of(m, instants, 4), newest_at)
+            others = equal_to(m, instants, 4, first_at)
+        else:
+            many = (count + LANES - 1) // LANES
+            first_at = min(least_of(m, instants, many), newest_at)
+            others = equal_to(m, instants, many, first_at)
         firsts = firsts | others if newest_at == first_at else others
     _join(m)
     m[NEWEST] = -1

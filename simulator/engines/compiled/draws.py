@@ -6,6 +6,7 @@ log, exp and the normal quantile are the very functions of `base/transcendental.
 
 import math
 from collections.abc import Callable
+from struct import pack, unpack
 from types import FunctionType, ModuleType
 from typing import Any, cast
 
@@ -41,7 +42,8 @@ from simulator.plan.arrays import (
 # Unsigned constants, as globals: an expression of signed and unsigned words would become a float.
 _GAMMA, _M1, _M2 = uint64(0x9E3779B97F4A7C15), uint64(0xBF58476D1CE4E5B9), uint64(0x94D049BB133111EB)
 _12, _27, _30, _31 = uint64(12), uint64(27), uint64(30), uint64(31)
-_UNIT = 2.0**-52
+_ONE = uint64(0x3FF0000000000000)  # the bits of 1.0: with 52 others for its mantissa, a number from 1 up to 2
+_BEFORE_ONE = 1.0 - 2.0**-53
 
 
 def _reading(result: Any, argument: Any) -> Any:
@@ -61,14 +63,15 @@ bits_of = _reading(int64, float64)
 float_of = _reading(float64, int64)
 """The float that has these 64 bits."""
 
-_MANTISSA, _HALF, _BIAS = 0x000FFFFFFFFFFFFF, 0x3FE0000000000000, 1022
+_SQRT_HALF_BITS = unpack("<q", pack("<d", transcendental.SQRT_HALF))[0]
 
 
 @hot
-def frexp(x: float) -> tuple[float, int]:
-    """`math.frexp` of a positive normal number: what the functions of `transcendental` are given."""
+def reduced(x: float) -> tuple[float, int]:
+    """`transcendental.reduced` of a positive normal number, by its bits: its exponent counts from sqrt(1/2) on."""
     bits = bits_of(x)
-    return float_of((bits & _MANTISSA) | _HALF), (bits >> 52) - _BIAS
+    k = (bits - _SQRT_HALF_BITS) >> 52
+    return float_of(bits - (k << 52)), k
 
 
 @hot
@@ -85,9 +88,9 @@ def _compiled_from(function: Callable[..., Any], known: dict[str, Any]) -> Any:
 
 
 _primitives: Any = ModuleType("primitives")
-_primitives.frexp, _primitives.ldexp = frexp, ldexp
+_primitives.ldexp = ldexp
 _primitives.floor, _primitives.sqrt, _primitives.inf = math.floor, math.sqrt, math.inf
-_known: dict[str, Any] = {**vars(transcendental), "math": _primitives}
+_known: dict[str, Any] = {**vars(transcendental), "math": _primitives, "reduced": reduced}
 log = _known["log"] = cast(Callable[[float], float], _compiled_from(transcendental.log, _known))
 exp = _known["exp"] = cast(Callable[[float], float], _compiled_from(transcendental.exp, _known))
 normal_quantile = cast(Callable[[float], float], _compiled_from(transcendental.normal_quantile, _known))
@@ -110,11 +113,11 @@ def child_id(parent: int, index: int) -> int:
 
 @hot
 def uniform(prefix: int, record: int, attempt: int) -> float:
-    """A uniform variate strictly between 0 and 1."""
+    """A uniform variate strictly between 0 and 1: (k + 0.5) / 2**52, where nothing is rounded."""
     z = uint64(record ^ prefix) + uint64(attempt) * _GAMMA
     z = (z ^ (z >> _30)) * _M1
     z = (z ^ (z >> _27)) * _M2
-    return (float64((z ^ (z >> _31)) >> _12) + 0.5) * _UNIT
+    return float_of(int64(_ONE | (z ^ (z >> _31)) >> _12)) - _BEFORE_ONE
 
 
 @hot

@@ -75,8 +75,8 @@ as_integers: Callable[[Words], Words] = intrinsic(_integers)
 as_floats: Callable[[Words], Floats] = intrinsic(_floats)
 """The same words as floats."""
 
-_LANES = 8  # words that are looked at in one go; processors with narrower registers take several steps
-_WORD, _LINE = ir.IntType(64), ir.VectorType(ir.IntType(64), _LANES)
+LANES = 8  # words that are looked at in one go; processors with narrower registers take several steps
+_WORD, _LINE = ir.IntType(64), ir.VectorType(ir.IntType(64), LANES)
 
 
 def _in_lanes(
@@ -95,7 +95,7 @@ def _in_lanes(
     builder.branch(body)
     builder.position_at_end(body)
     number, value = builder.phi(_WORD), builder.phi(began.type)
-    at = builder.add(place, builder.mul(number, ir.Constant(_WORD, _LANES)))
+    at = builder.add(place, builder.mul(number, ir.Constant(_WORD, LANES)))
     address = builder.bitcast(builder.gep(memory, [at]), _LINE.as_pointer())
     words = _of_its_kind(builder, "integer", builder.load(address, align=8))
     stepped, next_number = step(words, value, number), builder.add(number, ir.Constant(_WORD, 1))
@@ -111,7 +111,7 @@ def _in_lanes(
 def _in_each_lane(builder: Any, word: Any) -> Any:
     nothing = ir.Constant(_LINE, ir.Undefined)
     first = builder.insert_element(nothing, word, ir.Constant(ir.IntType(32), 0))
-    lanes = ir.Constant(ir.VectorType(ir.IntType(32), _LANES), [0] * _LANES)
+    lanes = ir.Constant(ir.VectorType(ir.IntType(32), LANES), [0] * LANES)
     return builder.shuffle_vector(first, nothing, lanes)
 
 
@@ -120,9 +120,9 @@ def _least(context: Any, memory: Any, place: Any, lines: Any) -> Any:
         def step(words: Any, least: Any, number: Any) -> Any:
             return builder.select(builder.icmp_signed("<", words, least), words, least)
 
-        largest = ir.Constant(_LINE, [(1 << 63) - 1] * _LANES)
+        largest = ir.Constant(_LINE, [(1 << 63) - 1] * LANES)
         least = _in_lanes(builder, tuple(arguments), largest, step)
-        reduce = f"llvm.vector.reduce.smin.v{_LANES}i64"
+        reduce = f"llvm.vector.reduce.smin.v{LANES}i64"
         return builder.call(
             get_or_insert_function(builder.module, ir.FunctionType(_WORD, [_LINE]), reduce), [least]
         )
@@ -135,8 +135,8 @@ def _equal(context: Any, memory: Any, place: Any, lines: Any, word: Any) -> Any:
         sought = _in_each_lane(builder, arguments[3])
 
         def step(words: Any, found: Any, number: Any) -> Any:
-            lanes = builder.bitcast(builder.icmp_signed("==", words, sought), ir.IntType(_LANES))
-            shift = builder.mul(number, ir.Constant(_WORD, _LANES))
+            lanes = builder.bitcast(builder.icmp_signed("==", words, sought), ir.IntType(LANES))
+            shift = builder.mul(number, ir.Constant(_WORD, LANES))
             return builder.or_(found, builder.shl(builder.zext(lanes, _WORD), shift))
 
         return _in_lanes(builder, tuple(arguments[:3]), ir.Constant(_WORD, 0), step)
