@@ -21,6 +21,8 @@ from simulator.engines.compiled.layout import (
     SO_GAPS,
     SO_KEY_LUCK,
     SO_LEFT,
+    SO_NEXT_ID,
+    SO_NEXT_KEY,
     SO_NEXT_LEFT,
     SO_SINCE_S,
     SO_TIMER,
@@ -59,6 +61,7 @@ def begin_source(m: Words, source: int) -> None:
     f = as_floats(m)
     f[source + SO_NEXT_LEFT] = _gap(m, source, m[source + SO_ARRIVALS])
     next_gap(m, source)
+    _draw_record(m, source, m[source + SO_EMITTED])
 
 
 @inner
@@ -162,9 +165,8 @@ def _emit(m: Words, source: int) -> None:
     f = as_floats(m)
     now_s, number = f[NOW_S], m[source + SO_EMITTED]
     m[source + SO_EMITTED] = number + 1
-    id_ = child_id(m[source + SO_HASH], number)
+    id_, key = m[source + SO_NEXT_ID], m[source + SO_NEXT_KEY]
     cause = new_cause(m, source, number, id_, now_s)
-    key = key_of(m, source, m[source + SO_KEY_LUCK], id_)
     record = first_record(m, cause, id_, m[source + SO_TYPE], key)
     hold(m, cause)
     to_kind, to = m[source + SO_TO_KIND], m[source + SO_TO]
@@ -178,6 +180,15 @@ def _emit(m: Words, source: int) -> None:
     else:
         forward(m, to_kind, to, record)
     release(m, cause)
+    _draw_record(m, source, number + 1)
+
+
+@inner
+def _draw_record(m: Words, source: int, number: int) -> None:
+    """The id and the key of record *number*, while nobody waits for it."""
+    id_ = child_id(m[source + SO_HASH], number)
+    m[source + SO_NEXT_ID] = id_
+    m[source + SO_NEXT_KEY] = key_of(m, source, m[source + SO_KEY_LUCK], id_)
 
 
 @inner
