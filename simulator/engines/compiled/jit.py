@@ -11,6 +11,7 @@ and what is seldom needed out of its way.
 import gc
 import operator
 import platform
+import sys
 from collections.abc import Callable
 from copy import copy
 from functools import cache
@@ -86,10 +87,10 @@ def _keep_close() -> None:
 
     Numba lets them lie anywhere, so that every constant takes an address of its own, in a register. Here a module
     is one piece of memory, and what is outside of it is called by a table within it, of which LLVM knows the size
-    beforehand: that is so of calls that bind early, not of those that bind late. On processors other than x86
-    constants are another matter, and left as they are.
+    beforehand: that is so of calls that bind early, not of those that bind late. With other processors and formats
+    of machine code that is another matter, and left as it is.
     """
-    if platform.machine() not in ("x86_64", "AMD64"):
+    if (sys.platform, platform.machine()) != ("linux", "x86_64"):
         return
     codegen: Any = JITCPUCodegen
     customize, add = codegen._customize_tm_options, codegen._add_module
