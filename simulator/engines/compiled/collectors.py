@@ -1,13 +1,13 @@
 """`metrics/collectors.py` compiled: the same sums in the same order, the same bins."""
 
 from collections.abc import Callable
-from math import frexp, nan
+from math import nan
 from typing import Any, Final
 
 from numba import float64
 from numba.extending import intrinsic
 
-from simulator.engines.compiled.draws import bits_of, float_of
+from simulator.engines.compiled.draws import bits_of, bits_of_constant, float_of
 from simulator.engines.compiled.jit import apart, hot, inner
 from simulator.engines.compiled.layout import (
     AG_BORN_S,
@@ -38,7 +38,7 @@ from simulator.plan.arrays import Words
 
 # The last numbers, by exponent and six bits of the mantissa, before the first bin and before what is too large for bins.
 _LOWEST, _HIGHEST = SMALLEST_BINNED * (1.0 - 2.0**-7), LARGEST_BINNED * (1.0 - 2.0**-7)
-_BITS_OF_LOWEST: Final = (frexp(_LOWEST)[1] + 1022 << 6) + 63
+_PLACE_OF_LOWEST: Final = bits_of_constant(_LOWEST) >> 46
 
 
 def _clamp(context: Any, x: Any, low: Any, high: Any) -> Any:
@@ -78,7 +78,7 @@ def place_of(x: float) -> int:
 
     Bits order like the numbers. What is outside of the bins counts as the least or the largest of them.
     """
-    return (bits_of(_within(x, _LOWEST, _HIGHEST)) >> 46) - _BITS_OF_LOWEST
+    return (bits_of(_within(x, _LOWEST, _HIGHEST)) >> 46) - _PLACE_OF_LOWEST
 
 
 @inner

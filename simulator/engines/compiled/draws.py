@@ -63,7 +63,14 @@ bits_of = _reading(int64, float64)
 float_of = _reading(float64, int64)
 """The float that has these 64 bits."""
 
-_SQRT_HALF_BITS = unpack("<q", pack("<d", transcendental.SQRT_HALF))[0]
+
+def bits_of_constant(x: float) -> int:
+    """`bits_of`, for a constant of a module."""
+    bits: int = unpack("<q", pack("<d", x))[0]
+    return bits
+
+
+_SQRT_HALF_BITS = bits_of_constant(transcendental.SQRT_HALF)
 
 
 @hot

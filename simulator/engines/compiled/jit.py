@@ -160,7 +160,8 @@ class _Plain(CPUCallConv):  # type: ignore[misc]
     """What is within a part: its arguments and its answer are the machine's own.
 
     Numba's functions answer through memory of the caller, which then looks at a status, since they may raise.
-    A part never does: what Numba itself would raise, of a range's step say, ends the process.
+    A part never does, since no step of `_STEPS` takes a raise; what Numba itself would raise, of a range's step say,
+    ends the process.
     """
 
     def decode_arguments(self, builder: Any, argtypes: Any, func: Any) -> Any:
@@ -209,15 +210,10 @@ class _PartContext(CPUContext):  # type: ignore[misc]
 
 
 class _Lower(Lower):  # type: ignore[misc]
-    """Lowering that says of a function whether it stands apart."""
+    """Lowering of a part: called plainly, without exceptions, and put in nowhere if it stands apart."""
 
     def delvar(self, name: str) -> None:
         """Nothing: no variable holds what would have to be counted."""
-
-    def return_exception(self, exc_class: Any, exc_args: Any = None, loc: Any = None) -> None:
-        raise NotImplementedError(f"{self.func_ir.func_id.func_name} raises {exc_class}; a part cannot")
-
-    set_exception = return_exception
 
     def setup_function(self, fndesc: Any) -> None:
         self.function = self.context.declare_part(self.module, fndesc)
