@@ -4,6 +4,7 @@ from math import floor
 
 from simulator.engines.compiled.jit import hot, inner
 from simulator.engines.compiled.layout import (
+    MASK,
     ME_COMMIT_CLOCK_S,
     ME_GROUP,
     ME_IDLE,
@@ -11,21 +12,26 @@ from simulator.engines.compiled.layout import (
     ME_JOINED,
     ME_SHARES,
     ME_SHARES_COUNT,
+    ME_TAKEN_FROM,
     NOW_S,
     SHARE_WORDS,
 )
 from simulator.engines.compiled.share import commit_share
-from simulator.engines.compiled.words import as_floats
+from simulator.engines.compiled.words import as_floats, lowest_bit
 from simulator.plan.arrays import COMMIT_AUTO, COMMIT_BATCH, GR_COMMIT, GR_COMMIT_INTERVAL_S, Words
 
 
 @inner
 def commit(m: Words, member: int) -> None:
-    """Commit the positions of all its partitions."""
+    """Commit the positions of all its partitions: of those from which it took something since it last did."""
     f = as_floats(m)
     f[member + ME_COMMIT_CLOCK_S] = f[NOW_S]
-    for number in range(m[member + ME_SHARES_COUNT]):
-        commit_share(m, m[member + ME_SHARES] + SHARE_WORDS * number)
+    left = m[member + ME_TAKEN_FROM]
+    m[member + ME_TAKEN_FROM] = 0
+    while left != 0:
+        for number in range(lowest_bit(left), m[member + ME_SHARES_COUNT], MASK):
+            commit_share(m, m[member + ME_SHARES] + SHARE_WORDS * number)
+        left &= left - 1
 
 
 @hot

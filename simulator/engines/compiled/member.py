@@ -6,7 +6,7 @@ from simulator.engines.compiled.clock import MEMBERSHIP, arm, then, tie_key
 from simulator.engines.compiled.commit import commit, commit_at_poll
 from simulator.engines.compiled.draws import sample
 from simulator.engines.compiled.group import evict, leave, rejoin
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import apart, hot, inner
 from simulator.engines.compiled.layout import (
     EN_AGAIN,
     EN_ASIDE,
@@ -17,6 +17,7 @@ from simulator.engines.compiled.layout import (
     EN_TAKES_S,
     FREE_NODE,
     GR_SHARES,
+    MASK,
     ME_ALIVE,
     ME_BATCH,
     ME_EVICTION,
@@ -32,6 +33,7 @@ from simulator.engines.compiled.layout import (
     ME_SHARES,
     ME_SHARES_COUNT,
     ME_STOPPING,
+    ME_WAITING_IN,
     ME_WORK,
     NO_ENTRY,
     NO_NEXT,
@@ -52,7 +54,7 @@ from simulator.engines.compiled.layout import (
 )
 from simulator.engines.compiled.pools import free_work, give, new_node, new_work
 from simulator.engines.compiled.share import append_place, take_records
-from simulator.engines.compiled.words import as_floats
+from simulator.engines.compiled.words import as_floats, lowest_bit, rotated
 from simulator.plan.arrays import (
     AP_TAKES,
     COMMIT_BEFORE,
@@ -96,17 +98,33 @@ def poll(m: Words, member: int) -> None:
 @inner
 def _take_batch(m: Words, member: int) -> None:
     """At most *max_poll* records, from the partition after the one served last, then the next ones in turn."""
+    count = m[member + ME_SHARES_COUNT]
+    if count > MASK:
+        _take_from_many(m, member)
+        return
+    left, first = m[m[member + ME_GROUP] + GR_MAX_POLL], m[member + ME_ROTATION]
+    waiting = rotated(m[member + ME_WAITING_IN], first)
+    while waiting != 0:
+        place = (first + lowest_bit(waiting)) & (MASK - 1)
+        waiting &= waiting - 1
+        left -= take_records(m, m[member + ME_SHARES] + SHARE_WORDS * place, left, member)
+        if left == 0:
+            m[member + ME_ROTATION] = place + 1 if place + 1 < count else 0
+            break
+
+
+@apart
+def _take_from_many(m: Words, member: int) -> None:
+    """The same for more partitions than a word has bits: they are looked through."""
     left, count = m[m[member + ME_GROUP] + GR_MAX_POLL], m[member + ME_SHARES_COUNT]
     place = m[member + ME_ROTATION]
     for _ in range(count):
-        if place >= count:
-            place -= count
         share = m[member + ME_SHARES] + SHARE_WORDS * place
-        place += 1
+        place = place + 1 if place + 1 < count else 0
         if m[share + SH_WAITING] != 0:
             left -= take_records(m, share, left, member)
         if left == 0:
-            m[member + ME_ROTATION] = place if place < count else 0
+            m[member + ME_ROTATION] = place
             break
 
 

@@ -14,6 +14,7 @@ from simulator.engines.compiled.layout import (
     GR_REBALANCING,
     GR_SHARES,
     GR_SHARES_COUNT,
+    MASK,
     ME_ALIVE,
     ME_COMMIT_CLOCK_S,
     ME_GROUP,
@@ -30,6 +31,8 @@ from simulator.engines.compiled.layout import (
     ME_ROTATION,
     ME_SHARES,
     ME_SHARES_COUNT,
+    ME_TAKEN_FROM,
+    ME_WAITING_IN,
     NOW_S,
     ON_LEARNS,
     SHARE_WORDS,
@@ -154,9 +157,11 @@ def _assigned(m: Words, member: int, shares: int, count: int) -> None:
     m[member + ME_MUST_REJOIN] = 0
     m[member + ME_IDLE] = 1
     m[member + ME_ROTATION] = 0
+    m[member + ME_WAITING_IN] = 0
+    m[member + ME_TAKEN_FROM] = 0
     now_s = f[NOW_S]
     f[member + ME_COMMIT_CLOCK_S] = now_s
     f[member + ME_IDLE_SINCE_S] = now_s
     f[member + ME_POLLED_S] = now_s
     for number in range(count):
-        resume(m, shares + SHARE_WORDS * number, member)
+        resume(m, shares + SHARE_WORDS * number, member, 1 << (number % MASK))

@@ -11,10 +11,13 @@ from simulator.engines.compiled.layout import (
     GR_RETENTION_S,
     ME_BATCH,
     ME_BATCH_TAIL,
+    ME_TAKEN_FROM,
+    ME_WAITING_IN,
     NO_ENTRY,
     NO_NEXT,
     NOW_S,
     PA_READABLE,
+    SH_BIT,
     SH_COMMITTED,
     SH_FIRST,
     SH_GROUP,
@@ -42,6 +45,9 @@ def append_place(m: Words, share: int, node: int) -> None:
     if m[share + SH_NEXT] == 0:
         m[share + SH_NEXT] = node
     m[share + SH_WAITING] += 1
+    owner = m[share + SH_OWNER]
+    if owner != 0:
+        m[owner + ME_WAITING_IN] |= m[share + SH_BIT]
 
 
 @inner
@@ -50,8 +56,9 @@ def take_records(m: Words, share: int, most: int, member: int) -> int:
     f = as_floats(m)
     if m[m[share + SH_PARTITION] + PA_READABLE] == 0:
         return 0
-    group = m[share + SH_GROUP]
+    group, bit = m[share + SH_GROUP], m[share + SH_BIT]
     node = m[share + SH_NEXT]
+    m[member + ME_TAKEN_FROM] |= bit
     if f[group + GR_RETENTION_S] >= 0.0:
         too_old_s = f[NOW_S] - f[group + GR_RETENTION_S]
         while m[share + SH_WAITING] != 0 and f[m[node + NO_ENTRY] + EN_AT_S] < too_old_s:
@@ -59,7 +66,8 @@ def take_records(m: Words, share: int, most: int, member: int) -> int:
             node = m[node + NO_NEXT]
             m[share + SH_POSITION] += 1
             m[share + SH_WAITING] -= 1
-    count = min(most, m[share + SH_WAITING])
+    waiting = m[share + SH_WAITING]
+    count = min(most, waiting)
     for _ in range(count):
         entry = m[node + NO_ENTRY]
         if m[entry + EN_HANDED] != 0:
@@ -75,7 +83,8 @@ def take_records(m: Words, share: int, most: int, member: int) -> int:
         node = m[node + NO_NEXT]
     m[share + SH_NEXT] = node
     m[share + SH_POSITION] += count
-    m[share + SH_WAITING] -= count
+    m[share + SH_WAITING] = waiting - count
+    m[member + ME_WAITING_IN] &= ~(bit if waiting == count else 0)
     return count
 
 
@@ -94,9 +103,12 @@ def commit_share(m: Words, share: int) -> None:
 
 
 @inner
-def resume(m: Words, share: int, owner: int) -> None:
+def resume(m: Words, share: int, owner: int, bit: int) -> None:
     """A new owner goes on at the committed position."""
     m[share + SH_OWNER] = owner
+    m[share + SH_BIT] = bit
     m[share + SH_WAITING] += m[share + SH_POSITION] - m[share + SH_COMMITTED]
     m[share + SH_POSITION] = m[share + SH_COMMITTED]
     m[share + SH_NEXT] = m[share + SH_FIRST]
+    if m[share + SH_WAITING] != 0:
+        m[owner + ME_WAITING_IN] |= bit

@@ -144,6 +144,15 @@ def _equal(context: Any, memory: Any, place: Any, lines: Any, word: Any) -> Any:
     return types.int64(memory, place, lines, word), generate
 
 
+def _rotate(context: Any, word: Any, by: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        word, by = arguments
+        type_ = ir.FunctionType(_WORD, [_WORD] * 3)
+        return builder.call(get_or_insert_function(builder.module, type_, "llvm.fshr.i64"), [word, word, by])
+
+    return types.int64(word, by), generate
+
+
 def _lowest(context: Any, word: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
@@ -156,6 +165,9 @@ least_of: Callable[[Words, int, int], int] = intrinsic(_least)
 
 equal_to: Callable[[Words, int, int, int], int] = intrinsic(_equal)
 """A bit for each integer from a place on, in so many lines of 8, at most 8 lines: whether it equals the given one."""
+
+rotated: Callable[[int, int], int] = intrinsic(_rotate)
+"""A word whose lowest bits, so many, have become its highest ones."""
 
 lowest_bit: Callable[[int], int] = intrinsic(_lowest)
 """The number of the lowest bit that is set; there is one."""
