@@ -11,7 +11,7 @@ from simulator.engines.compiled import draws as compiled_draws
 from simulator.engines.compiled.jit import outer
 from simulator.metrics import collectors
 
-SQRT_HALF = transcendental.SQRT_HALF
+SQRT_HALF = transcendental.SPLIT
 ANY = Random(3)
 
 

@@ -15,7 +15,7 @@ from numba.extending import intrinsic
 
 from simulator.base import transcendental
 from simulator.engines.compiled.jit import apart, hot, inner
-from simulator.engines.compiled.words import as_floats
+from simulator.engines.compiled.words import as_floats, constants
 from simulator.plan.arrays import (
     CONSTANT,
     D_A,
@@ -70,15 +70,29 @@ def bits_of_constant(x: float) -> int:
     return bits
 
 
-_SQRT_HALF_BITS = bits_of_constant(transcendental.SQRT_HALF)
+_SPLIT_BITS = bits_of_constant(transcendental.SPLIT)
+_STEP = 52 - 7  # bits of a mantissa behind those that number its step
+_ROUND, _STEP_BITS = 1 << (_STEP - 1), -(1 << _STEP)
+_ROW = 4  # words
+_rows = constants([word for row in transcendental.STEP_ROWS for word in (*row, 0.0)])
 
 
 @hot
-def reduced(x: float) -> tuple[float, int]:
-    """`transcendental.reduced` of a positive normal number, by its bits: its exponent counts from sqrt(1/2) on."""
+def reduced(x: float) -> tuple[int, int, float]:
+    """`transcendental.reduced` of a positive normal number, by its bits: its exponent counts from the split on."""
     bits = bits_of(x)
-    k = (bits - _SQRT_HALF_BITS) >> 52
-    return float_of(bits - (k << 52)), k
+    k = (bits - _SPLIT_BITS) >> 52
+    bits -= k << 52
+    near = bits + _ROUND
+    return k, (near >> _STEP) & (transcendental.STEPS - 1), float_of(bits) - float_of(near & _STEP_BITS)
+
+
+@hot
+def near_step(step: int) -> tuple[float, float, float]:
+    """`transcendental.near_step`."""
+    rows = _rows()
+    at = _ROW * step
+    return rows[at], rows[at + 1], rows[at + 2]
 
 
 @hot
@@ -97,7 +111,12 @@ def _compiled_from(function: Callable[..., Any], known: dict[str, Any]) -> Any:
 _primitives: Any = ModuleType("primitives")
 _primitives.ldexp = ldexp
 _primitives.floor, _primitives.sqrt, _primitives.inf = math.floor, math.sqrt, math.inf
-_known: dict[str, Any] = {**vars(transcendental), "math": _primitives, "reduced": reduced}
+_known: dict[str, Any] = {
+    **vars(transcendental),
+    "math": _primitives,
+    "reduced": reduced,
+    "near_step": near_step,
+}
 log = _known["log"] = cast(Callable[[float], float], _compiled_from(transcendental.log, _known))
 exp = _known["exp"] = cast(Callable[[float], float], _compiled_from(transcendental.exp, _known))
 normal_quantile = cast(Callable[[float], float], _compiled_from(transcendental.normal_quantile, _known))

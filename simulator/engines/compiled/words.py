@@ -11,7 +11,9 @@ is written as the one leaves alone what was read as the other, and it need not r
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from hashlib import sha256
+from struct import pack
+from typing import Any, cast
 
 from llvmlite import ir
 from numba import types
@@ -74,6 +76,31 @@ as_integers: Callable[[Words], Words] = intrinsic(_integers)
 
 as_floats: Callable[[Words], Floats] = intrinsic(_floats)
 """The same words as floats."""
+
+
+def constants(values: list[float]) -> Callable[[], Floats]:
+    """*values* in the machine code itself, as words to be read."""
+    item = ir.DoubleType()
+    data = ir.Constant(ir.ArrayType(item, len(values)), [ir.Constant(item, value) for value in values])
+    name = f"constants.{sha256(pack(f'{len(values)}d', *values)).hexdigest()[:16]}"
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        table = builder.module.globals.get(name)
+        if table is None:
+            table = ir.GlobalVariable(builder.module, data.type, name)
+            table.initializer, table.global_constant, table.linkage, table.align = (
+                data,
+                True,
+                "linkonce_odr",
+                64,
+            )
+        return builder.bitcast(table, context.get_value_type(signature.return_type))
+
+    def words(context: Any) -> Any:
+        return _Memory("float", types.float64)(), generate
+
+    return cast(Callable[[], Floats], intrinsic(words))
+
 
 LANES = 8  # words that are looked at in one go; processors with narrower registers take several steps
 _WORD, _LINE = ir.IntType(64), ir.VectorType(ir.IntType(64), LANES)
