@@ -7,7 +7,7 @@ from simulator.engines.compiled.draws import child_id, sample
 from simulator.engines.compiled.emitting import bring_forth, count_duplicate, have_effect
 from simulator.engines.compiled.finishing import finish, finish_here
 from simulator.engines.compiled.handled import times_handled, undo_came_first
-from simulator.engines.compiled.jit import apart, inner
+from simulator.engines.compiled.jit import apart, inner, rare
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     AP_FAILED,
@@ -117,7 +117,7 @@ def call(m: Words, work: int, number: int) -> None:
     submit(m, m[callee + AP_HOST], request)
 
 
-@apart
+@rare
 def call_timed_out(m: Words, work: int) -> None:
     m[work + WO_WAITS_FOR] = 0
     _call_over(m, work, TEXT_TIMED_OUT)
@@ -238,7 +238,7 @@ def again_at_the_back(m: Words, work: int) -> None:
         enter(m, m[m[work + WO_HANDLER] + AP_HOST], work)
 
 
-@inner
+@rare
 def _send_dead_letter(m: Words, work: int) -> None:
     handler, old = m[work + WO_HANDLER], m[work + WO_RECORD]
     id_ = child_id(m[old + RC_ID], DEAD_LETTER)

@@ -3,7 +3,7 @@
 from numba import int64
 
 from simulator.engines.compiled.collectors import add, change, collect, observe
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import hot, inner, rare
 from simulator.engines.compiled.journal import ends, note, span
 from simulator.engines.compiled.layout import (
     AV_VALUE,
@@ -154,7 +154,7 @@ def _close_entry(m: Words, group: int, entry: int) -> None:
     release_entry(m, entry)
 
 
-@inner
+@rare
 def expire(m: Words, entry: int) -> None:
     """Retention deleted it before it was handed out."""
     if m[entry + EN_DONE] == 0:
@@ -163,7 +163,7 @@ def expire(m: Words, entry: int) -> None:
         _close_entry(m, group, entry)
 
 
-@inner
+@rare
 def skip_entry(m: Words, entry: int) -> None:
     """Committed before it was handled, and now nobody will: lost."""
     if m[entry + EN_DONE] == 0:

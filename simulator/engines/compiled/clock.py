@@ -14,7 +14,7 @@ Instants are read as integers, which order like the floats (none is below 0).
 from typing import Final
 
 from simulator.engines.compiled.draws import bits_of, float_of
-from simulator.engines.compiled.jit import apart, hot, inner
+from simulator.engines.compiled.jit import apart, hot, inner, rare
 from simulator.engines.compiled.layout import (
     AGENDA,
     AGENDA_COUNT,
@@ -127,7 +127,7 @@ def _sift(m: Words, place: int, count: int) -> None:
     m[event + EV_PAYLOAD] = payload
 
 
-@apart
+@rare
 def _make_heap(m: Words) -> None:
     """There are too many to look through."""
     m[HEAPED] = 1
@@ -136,7 +136,7 @@ def _make_heap(m: Words) -> None:
         _sift(m, number, number + 1)
 
 
-@apart
+@rare
 def _undo_heap(m: Words) -> None:
     """There are few again, in whatever order they are."""
     m[HEAPED] = 0
@@ -187,7 +187,7 @@ def put(m: Words, instant: int, key: int, serial: int, payload: int) -> None:
             _make_heap(m)
 
 
-@apart
+@rare
 def _more_room(m: Words) -> bool:
     """The present queue moves to where it has room for twice as many; False, and the run ends, if there is no such place."""
     room, count = 2 * m[EVENTS_ROOM], m[EVENTS_COUNT]

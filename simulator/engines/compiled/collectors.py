@@ -8,7 +8,7 @@ from numba import float64
 from numba.extending import intrinsic
 
 from simulator.engines.compiled.draws import bits_of, bits_of_constant, float_of
-from simulator.engines.compiled.jit import apart, hot, inner
+from simulator.engines.compiled.jit import hot, inner, rare
 from simulator.engines.compiled.layout import (
     AG_BORN_S,
     AG_INTEGRAL,
@@ -142,7 +142,7 @@ def _of_few(m: Words, quantiles: int, count: int) -> int:
     return largest
 
 
-@apart
+@rare
 def _see(m: Words, quantiles: int) -> None:
     """There is one more than the fresh ones: note of the bins what they were before those."""
     f = as_floats(m)

@@ -2,7 +2,7 @@
 
 from math import floor
 
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import hot, inner, rare
 from simulator.engines.compiled.layout import (
     MASK,
     ME_COMMIT_CLOCK_S,
@@ -49,7 +49,7 @@ def commit_at_poll(m: Words, member: int) -> None:
             commit(m, member)
 
 
-@inner
+@rare
 def settle_idle_commits(m: Words, member: int) -> None:
     """An idle member goes on polling and commits at its interval; work out what it has done since."""
     f = as_floats(m)

@@ -1,7 +1,7 @@
 """A server dies under its delivery: nothing of it goes on, whatever answers come."""
 
 from simulator.engines.compiled.appending import cancel
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import rare
 from simulator.engines.compiled.layout import (
     AD_NEXT_OF_WORK,
     RC_KEY,
@@ -18,7 +18,7 @@ from simulator.engines.compiled.store import close_stream, dual_write_settled
 from simulator.plan.arrays import AP_STORE, Words
 
 
-@inner
+@rare
 def die(m: Words, work: int) -> None:
     """What *work* had not published is gone with it; the delivery itself is for the caller to end."""
     m[work + WO_TIMER] = 0

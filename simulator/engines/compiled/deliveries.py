@@ -2,7 +2,7 @@
 
 from simulator.engines.compiled.clock import RETRY, arm, then, tie_key
 from simulator.engines.compiled.collectors import collect, observe
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import hot, inner, rare
 from simulator.engines.compiled.journal import ends, note, span
 from simulator.engines.compiled.layout import (
     AP_DEAD_LETTERED,
@@ -88,7 +88,7 @@ def answer_later(m: Words, work: int, outcome: int) -> None:
     then(m, TO_ANSWER, kind, m[work + WO_CALLER], m[work + WO_SERIAL], heard + (m[work + WO_STEP] << 8))
 
 
-@inner
+@rare
 def ask_again(m: Words, work: int) -> None:
     """A client got no answer because the server died: it cannot know, so it tries again if its policy says so."""
     f = as_floats(m)

@@ -11,7 +11,7 @@ from simulator.engines.compiled.handled import (
     take_back,
     times_handled,
 )
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import hot, inner, rare
 from simulator.engines.compiled.layout import (
     AD_NEXT_OF_WORK,
     AP_CALLED_AGAIN,
@@ -184,7 +184,7 @@ def forget_append(m: Words, work: int, append: int) -> None:
         place = m[place] + AD_NEXT_OF_WORK
 
 
-@inner
+@rare
 def count_duplicate(m: Words, work: int) -> None:
     handler = m[work + WO_HANDLER]
     m[handler + AP_DUPLICATES] += 1

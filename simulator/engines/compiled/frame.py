@@ -8,7 +8,7 @@ from math import nan
 
 from simulator.engines.compiled.clock import FRAME, arm
 from simulator.engines.compiled.collectors import age, take_gap
-from simulator.engines.compiled.jit import apart, inner, outer
+from simulator.engines.compiled.jit import inner, outer, rare
 from simulator.engines.compiled.layout import (
     AV_AREA,
     AV_SINCE_S,
@@ -67,7 +67,7 @@ def expect(memory: Words) -> None:
         leave(m)
 
 
-@apart
+@rare
 def read_expected(m: Words, framer: int) -> None:
     """A component comes to the instant of a frame."""
     f = as_floats(m)

@@ -11,7 +11,7 @@ from simulator.engines.compiled.clock import MEMBERSHIP, WORK, arm, then, tie_ke
 from simulator.engines.compiled.commit import commit, settle_idle_commits
 from simulator.engines.compiled.death import die
 from simulator.engines.compiled.draws import child_id, uniform
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import inner, rare
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     FREE_NODE,
@@ -225,7 +225,7 @@ def start_member(m: Words, group: int, instance: int, thread: int) -> None:
     rebalance(m, group, TOLD_REBALANCE_JOINS, instance)
 
 
-@inner
+@rare
 def leave(m: Words, member: int) -> None:
     """A clean end: commit, tell the coordinator, go."""
     group = m[member + ME_GROUP]
@@ -245,7 +245,7 @@ def session_over(m: Words, member: int) -> None:
         evict(m, member, TOLD_EVICTED_SILENT)
 
 
-@inner
+@rare
 def evict(m: Words, member: int, why: int) -> None:
     tell(m, why, m[member + ME_GROUP], m[member + ME_INSTANCE], 0, 0.0)
     _forget_member(m, member, TOLD_REBALANCE_EVICTED)
@@ -270,7 +270,7 @@ def _give_up_shares(m: Words, member: int) -> None:
     m[member + ME_SHARES_COUNT] = 0
 
 
-@inner
+@rare
 def rejoin(m: Words, member: int) -> None:
     """It has finished its batch: give up every partition, committing what is done, and wait for the others."""
     group = m[member + ME_GROUP]

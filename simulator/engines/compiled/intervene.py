@@ -7,7 +7,7 @@ from simulator.engines.compiled.cluster import broker_down, broker_up
 from simulator.engines.compiled.collectors import add
 from simulator.engines.compiled.death import die
 from simulator.engines.compiled.group import instance_stopped
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import inner, rare
 from simulator.engines.compiled.journal import tell
 from simulator.engines.compiled.layout import (
     ANSWERS_ERRORS,
@@ -62,7 +62,7 @@ from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import GR_THREADS, Words
 
 
-@inner
+@rare
 def intervene(m: Words, change: int) -> None:
     """Do what the change at this address says; its sentence goes to the event log."""
     f = as_floats(m)

@@ -222,6 +222,8 @@ class _Lower(Lower):  # type: ignore[misc]
         self.call_helper = None
         if getattr(self.func_ir.func_id.func, "stands_apart", False):
             self.function.attributes.add("noinline")
+        if getattr(self.func_ir.func_id.func, "is_rare", False):
+            self.function.attributes.add("cold")
 
     def lower_binop(self, result: Any, expression: Any, function: Any) -> Any:
         """As Numba does it, but without asking first for code of its own for constants: LLVM knows what they give."""
@@ -356,6 +358,12 @@ def apart(function: Function) -> Function:
     """The same for what is long or seldom needed: it is put in nowhere, so that what is always needed stays close."""
     function.__dict__["stands_apart"] = True
     return _part(function, inline=False)
+
+
+def rare(function: Function) -> Function:
+    """The same for what hardly ever happens: what leads to it is laid out behind what is always needed, too."""
+    function.__dict__["is_rare"] = True
+    return apart(function)
 
 
 def hot(function: Function) -> Function:

@@ -3,7 +3,7 @@
 from math import inf
 from typing import Final
 
-from simulator.engines.compiled.jit import apart, hot, inner
+from simulator.engines.compiled.jit import apart, hot, inner, rare
 from simulator.engines.compiled.layout import (
     ALARM,
     CA_ID,
@@ -67,7 +67,7 @@ from simulator.plan.arrays import Words
 FIRST_BIT: Final = -(1 << 63)
 
 
-@apart
+@rare
 def note(
     m: Words,
     element: int,
@@ -93,7 +93,7 @@ def note(
     m[at + LL_ORDER] = m[ORDER]
 
 
-@apart
+@rare
 def tell(m: Words, what: int, element: int, a: int, b: int, s: float) -> None:
     """A sentence for the event log, at this instant; Python puts it into words."""
     f = as_floats(m)
@@ -170,7 +170,7 @@ def _as_unsigned(id_: int) -> int:
     return id_ ^ FIRST_BIT
 
 
-@apart
+@rare
 def span(m: Words, cause: int, element: int, kind: int, from_s: float, to_s: float, text: int) -> None:
     """*cause* was at *element* from *from_s* to *to_s*: written down for the causes that are traced."""
     f = as_floats(m)

@@ -2,7 +2,7 @@
 
 from simulator.engines.compiled.clock import SAMPLE, arm
 from simulator.engines.compiled.collectors import age
-from simulator.engines.compiled.jit import apart
+from simulator.engines.compiled.jit import rare
 from simulator.engines.compiled.layout import (
     GR_AGES,
     HORIZON_S,
@@ -19,7 +19,7 @@ from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import Words
 
 
-@apart
+@rare
 def sample_ages(m: Words, sampler: int) -> None:
     """Note the lag time of a component's groups, on a grid of its own, so that nothing depends on whether frames are taken."""
     f = as_floats(m)

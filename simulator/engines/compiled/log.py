@@ -4,7 +4,7 @@ from simulator.engines.compiled.appending import free_append, join, new_append, 
 from simulator.engines.compiled.clock import ACKNOWLEDGE, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.collectors import observe
 from simulator.engines.compiled.draws import partition_of, sample
-from simulator.engines.compiled.jit import hot, inner
+from simulator.engines.compiled.jit import hot, inner, rare
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
@@ -174,7 +174,7 @@ def _measure(m: Words, log: int, record: int, asked_s: float) -> None:
         span(m, m[record + RC_CAUSE], log, SPAN_PUBLISH, asked_s, f[NOW_S], 0)
 
 
-@inner
+@rare
 def replicate(m: Words, append: int) -> None:
     """acks 1: the followers have it one more latency later."""
     f = as_floats(m)
@@ -214,7 +214,7 @@ def make_readable(m: Words, log: int, partition: int, record: int) -> None:
         arrives(m, m[m[log + LO_READERS] + reader], partition, record)
 
 
-@inner
+@rare
 def wait(m: Words, append: int) -> None:
     """Until the partition takes appends again, or the producer gives up."""
     f = as_floats(m)
@@ -229,7 +229,7 @@ def wait(m: Words, append: int) -> None:
     m[append + AD_TIMER] = arm(m, due_s, key, ON_GIVE_UP, append)
 
 
-@inner
+@rare
 def give_up(m: Words, append: int) -> None:
     """The delivery timeout is over; its producer is to be told next."""
     m[append + AD_OVER] = 1
@@ -237,7 +237,7 @@ def give_up(m: Words, append: int) -> None:
     m[m[m[append + AD_PARTITION] + PA_LOG] + LO_DROPPED] += 1
 
 
-@inner
+@rare
 def suspend(m: Words, partition: int) -> None:
     """What had no acknowledgement yet must be sent again."""
     f = as_floats(m)

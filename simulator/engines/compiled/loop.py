@@ -21,7 +21,7 @@ from simulator.engines.compiled.forward import forward_all
 from simulator.engines.compiled.frame import read_expected
 from simulator.engines.compiled.group import begin_group, session_over, start_member, stop_member
 from simulator.engines.compiled.intervene import intervene, start_tenant, stop_tenant
-from simulator.engines.compiled.jit import apart, hot, inner, outer
+from simulator.engines.compiled.jit import apart, hot, inner, outer, rare
 from simulator.engines.compiled.lag_samples import sample_ages
 from simulator.engines.compiled.layout import (
     AD_ASKED_S,
@@ -277,7 +277,7 @@ def settle_append(m: Words, append: int, acknowledged: bool) -> None:
     release(m, cause)
 
 
-@apart
+@rare
 def _rare_event(m: Words, code: int, subject: int, serial: int) -> None:
     if code == ON_STEP_TIMEOUT:
         if m[subject + SA_TIMER] == serial:
@@ -336,7 +336,7 @@ def next_thing(m: Words) -> None:
         _rare_thing(m, what, a, b, c, d)
 
 
-@apart
+@rare
 def _rare_thing(m: Words, what: int, a: int, b: int, c: int, d: int) -> None:
     if what == TO_STOP_TENANTS:
         stop_tenant(m, a, b, c, d)

@@ -6,7 +6,7 @@ from simulator.engines.compiled.clock import MEMBERSHIP, arm, then, tie_key
 from simulator.engines.compiled.commit import commit, commit_at_poll
 from simulator.engines.compiled.draws import sample
 from simulator.engines.compiled.group import evict, leave, rejoin
-from simulator.engines.compiled.jit import apart, hot, inner
+from simulator.engines.compiled.jit import hot, inner, rare
 from simulator.engines.compiled.layout import (
     EN_AGAIN,
     EN_ASIDE,
@@ -113,7 +113,7 @@ def _take_batch(m: Words, member: int) -> None:
             break
 
 
-@apart
+@rare
 def _take_from_many(m: Words, member: int) -> None:
     """The same for more partitions than a word has bits: they are looked through."""
     left, count = m[m[member + ME_GROUP] + GR_MAX_POLL], m[member + ME_SHARES_COUNT]
@@ -185,7 +185,7 @@ def freed(m: Words, member: int, entry: int) -> None:
         poll(m, member)
 
 
-@inner
+@rare
 def append_again(m: Words, work: int) -> None:
     """The delay is over: behind everything that waits in its partition."""
     entry = m[work + WO_ENTRY]
@@ -231,7 +231,7 @@ def poll_overdue(m: Words, member: int) -> None:
         _arm_eviction(m, member)
 
 
-@inner
+@rare
 def readable_again(m: Words, group: int, partition: int) -> None:
     poll_if_idle(m, m[m[group + GR_SHARES] + SHARE_WORDS * partition + SH_OWNER])
 

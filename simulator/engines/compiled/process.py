@@ -5,7 +5,7 @@ from numba import int64, uint64
 from simulator.engines.compiled.clock import RETRY, TIMEOUT, arm, tie_key
 from simulator.engines.compiled.collectors import add, collect, observe
 from simulator.engines.compiled.draws import child_id, sample
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import inner, rare
 from simulator.engines.compiled.journal import ends, span, tell
 from simulator.engines.compiled.layout import (
     ACTING,
@@ -294,7 +294,7 @@ def _known_failure(m: Words, saga: int) -> None:
         turn_back(m, saga, m[saga + SA_AT])
 
 
-@inner
+@rare
 def unknown(m: Words, saga: int, text: int) -> None:
     """A timeout or a dead server: it may have been done, or may still be."""
     process = m[saga + SA_PROCESS]
@@ -331,7 +331,7 @@ def _again(m: Words, saga: int, retry: int) -> None:
 # Undoing
 
 
-@inner
+@rare
 def turn_back(m: Words, saga: int, first: int) -> None:
     """Undo the steps below *first*, the last one first."""
     m[saga + SA_PHASE] = UNDOING

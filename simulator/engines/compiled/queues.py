@@ -16,7 +16,7 @@ from typing import Final
 
 from simulator.engines.compiled.clock import NEVER, empty, put, tidy
 from simulator.engines.compiled.draws import bits_of, float_of
-from simulator.engines.compiled.jit import apart, hot, inner
+from simulator.engines.compiled.jit import hot, inner, rare
 from simulator.engines.compiled.layout import (
     AT_THE_INSTANT,
     BEFORE_WINDOW,
@@ -111,7 +111,7 @@ def next_turn(m: Words, to: int, happened: int) -> int:
     return _turn(m, to, happened)
 
 
-@apart
+@rare
 def _turn(m: Words, to: int, happened: int) -> int:
     f = as_floats(m)
     if m[PHASE] == SWEEPING:
@@ -191,7 +191,7 @@ def _queue_of_the_first(m: Words, instant: int) -> int:
     return found
 
 
-@inner
+@rare
 def hand_out(m: Words) -> None:
     """What was armed from outside goes from the mailbox to the component that it is about, or waits outside itself."""
     leave(m)

@@ -1,7 +1,7 @@
 """relay: polls a store's outbox and publishes what it finds, at least once."""
 
 from simulator.engines.compiled.collectors import add, collect
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import inner, rare
 from simulator.engines.compiled.journal import ends, span
 from simulator.engines.compiled.layout import (
     BA_GIVEN_UP,
@@ -41,7 +41,7 @@ from simulator.engines.compiled.words import as_floats
 from simulator.plan.arrays import RE_BATCH, RE_STORE, Words
 
 
-@inner
+@rare
 def relay_polls(m: Words, relay: int) -> None:
     """Take at most a batch of the oldest unpublished records and publish them."""
     f = as_floats(m)

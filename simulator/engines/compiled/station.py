@@ -4,7 +4,7 @@ from simulator.engines.compiled.attempt import begin_here, draw_early
 from simulator.engines.compiled.clock import WORK, arm, tie_key
 from simulator.engines.compiled.collectors import add
 from simulator.engines.compiled.deliveries import answer_later, count_end
-from simulator.engines.compiled.jit import apart, hot, inner
+from simulator.engines.compiled.jit import apart, hot, inner, rare
 from simulator.engines.compiled.layout import (
     ANSWERS_ERRORS,
     AP_ARRIVED,
@@ -69,7 +69,7 @@ def chain(m: Words, head: int, tail: int, work: int) -> None:
     m[tail] = work
 
 
-@apart
+@rare
 def refuse(m: Words, work: int) -> None:
     """An outage that answers errors: the delivery ends before it has begun."""
     count_end(m, work, FAILED)

@@ -4,7 +4,7 @@ from math import floor
 
 from simulator.engines.compiled.clock import RELAY, arm, tie_key
 from simulator.engines.compiled.collectors import add, collect
-from simulator.engines.compiled.jit import inner
+from simulator.engines.compiled.jit import inner, rare
 from simulator.engines.compiled.layout import (
     FREE_PENDING,
     FREE_STREAM,
@@ -124,7 +124,7 @@ def put_back(m: Words, store: int, first: int, last: int, count: int) -> None:
     m[store + SE_OUTBOX_COUNT] += count
 
 
-@inner
+@rare
 def dual_writes(m: Words, store: int, count: int) -> None:
     """A handler stored events and publishes *count* records itself."""
     f = as_floats(m)
@@ -133,7 +133,7 @@ def dual_writes(m: Words, store: int, count: int) -> None:
     add(m, store + SE_UNPUBLISHED, f[NOW_S], float(count))
 
 
-@inner
+@rare
 def dual_write_settled(m: Words, store: int, acknowledged: bool, waited_s: float) -> None:
     """Published; or given up, or its producer died: stored, but nobody will ever hear of it."""
     f = as_floats(m)
