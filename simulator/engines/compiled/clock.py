@@ -5,9 +5,10 @@ timer still holds that serial, so that to cancel or to move a timer is to write 
 and memory that was given to somebody else is never mistaken for whom it was about.
 
 While they are few, pending events lie in no order and the first one is looked for, several at once:
-that costs no branch that a processor could mispredict. What was armed last stands aside until the
-next look, since a processor waits when it is to read, as one of several, a word that it has just
-written. When they are more than `FEW` they are made a binary heap, until they are few again.
+that costs no branch that a processor could mispredict. Each has a place of its own, the lowest one
+that is free, so that those that are looked at lie close together. What was armed last stands aside
+until the next look, since a processor waits when it is to read, as one of several, a word that it
+has just written. When they are more than `FEW` they are made a binary heap, until they are few again.
 Instants are read as integers, which order like the floats (none is below 0).
 """
 
@@ -30,7 +31,7 @@ from simulator.engines.compiled.layout import (
     EVENTS_ROOM,
     HARD_LIMIT,
     HEAPED,
-    HOLE,
+    HOLES,
     INSTANTS,
     NEWEST,
     NEWEST_AT,
@@ -40,12 +41,13 @@ from simulator.engines.compiled.layout import (
     SOFT_LIMIT,
     TOP,
 )
-from simulator.engines.compiled.words import LANES, as_floats, equal_to, least_of, lowest_bit
+from simulator.engines.compiled.words import LANES, as_floats, equal_to, least_of, lowest_bit, width_of
 from simulator.plan.arrays import Words
 
-FEW: Final = 64
+FEW: Final = 64  # bits of a word
 AGAIN_FEW: Final = 48
 VERY_FEW: Final = 8  # so few are looked through one by one
+FEW_AGAIN: Final = -2  # in place of a place
 NEVER: Final = 0x7FF0000000000000  # infinity, read as an integer: the instant of a place without event
 
 # The rank of an event's kind, as `docs/semantics.md` orders them; part of every result.
@@ -129,10 +131,11 @@ def _sift(m: Words, place: int, count: int) -> None:
 
 @rare
 def _make_heap(m: Words) -> None:
-    """There are too many to look through."""
+    """There are too many to look through: every place is taken."""
     m[HEAPED] = 1
     _join(m)
-    for number in range(1, m[EVENTS_COUNT]):
+    m[EVENTS_COUNT] = FEW
+    for number in range(1, FEW):
         _sift(m, number, number + 1)
 
 
@@ -142,6 +145,7 @@ def _undo_heap(m: Words) -> None:
     m[HEAPED] = 0
     m[NEWEST] = -1
     m[NEWEST_AT] = NEVER
+    m[HOLES] = -1 << m[EVENTS_COUNT]
     for place in range(m[EVENTS_COUNT], FEW):
         m[m[INSTANTS] + place] = NEVER
 
@@ -164,27 +168,41 @@ def arm(m: Words, at_s: float, key: int, code: int, subject: int) -> int:
 @hot
 def put(m: Words, instant: int, key: int, serial: int, payload: int) -> None:
     """An event joins the present queue."""
-    place = m[HOLE]
-    if place >= 0:
-        m[HOLE] = -1
-    else:
-        place = m[EVENTS_COUNT]
-        if place >= m[EVENTS_ROOM] and not _more_room(m):
-            return
-        m[EVENTS_COUNT] = place + 1
+    holes = m[HOLES]
+    if m[HEAPED] != 0 or holes == 0:
+        _put_into_heap(m, instant, key, serial, payload)
+        return
+    place = lowest_bit(holes)
+    m[HOLES] = holes & (holes - 1)
+    _write(m, place, key, serial, payload)
+    _join(m)
+    m[NEWEST] = place
+    m[NEWEST_AT] = instant
+
+
+@hot
+def _write(m: Words, place: int, key: int, serial: int, payload: int) -> None:
     event = m[EVENTS] + EVENT_WORDS * place
     m[event + EV_KEY] = key
     m[event + EV_SERIAL] = serial
     m[event + EV_PAYLOAD] = payload
-    if m[HEAPED] != 0:
-        m[m[INSTANTS] + place] = instant
-        _sift(m, place, m[EVENTS_COUNT])
-    else:
-        _join(m)
-        m[NEWEST] = place
-        m[NEWEST_AT] = instant
-        if place >= FEW:
-            _make_heap(m)
+
+
+@rare
+def _put_into_heap(m: Words, instant: int, key: int, serial: int, payload: int) -> None:
+    """The same for one of many; it takes the place of the event that has just happened, if no other did."""
+    if m[HEAPED] == 0:
+        _make_heap(m)
+    place = 0
+    if m[HOLES] == 0:
+        place = m[EVENTS_COUNT]
+        if place >= m[EVENTS_ROOM] and not _more_room(m):
+            return
+        m[EVENTS_COUNT] = place + 1
+    m[HOLES] = 0
+    _write(m, place, key, serial, payload)
+    m[m[INSTANTS] + place] = instant
+    _sift(m, place, m[EVENTS_COUNT])
 
 
 @rare
@@ -211,51 +229,53 @@ def _more_room(m: Words) -> bool:
 
 @inner
 def tidy(m: Words) -> None:
-    """Every pending event in its place: none stands aside, no place is empty."""
+    """Every pending event in its place, and how many places may have one."""
     if m[HEAPED] == 0:
         _join(m)
         m[NEWEST] = -1
         m[NEWEST_AT] = NEVER
-    _close_hole(m)
+        m[EVENTS_COUNT] = width_of(~m[HOLES])
+    else:
+        _close_top(m)
 
 
 @inner
 def empty(m: Words) -> None:
     """Forget every event of the present queue."""
     m[EVENTS_COUNT] = 0
-    m[HOLE] = -1
     _undo_heap(m)
 
 
 @hot
 def take_first(m: Words, to: int) -> int:
-    """The place of the event that comes first, and now is its instant; -1 if it comes after *to*.
-
-    The next event that is armed takes its place; if none is, that is closed before the next look is over.
-    """
+    """The place of the event that comes first, and now is its instant; -1 if it comes after *to*."""
     f = as_floats(m)
     if m[HEAPED] != 0:
-        _close_hole(m)
-    if m[HEAPED] != 0:
-        if m[m[INSTANTS]] > to:
-            return -1
-        f[NOW_S] = float_of(m[m[INSTANTS]])
-        m[HOLE] = 0
-        return 0
-    instants, newest, newest_at, count = m[INSTANTS], m[NEWEST], m[NEWEST_AT], m[EVENTS_COUNT]
+        top = _take_top(m, to)
+        if top != FEW_AGAIN:
+            return top
+    instants, newest, newest_at, holes = m[INSTANTS], m[NEWEST], m[NEWEST_AT], m[HOLES]
+    width = width_of(~holes)
     first_at, firsts = newest_at, 1 << newest
-    if count <= VERY_FEW:
-        for place in range(count):
+    # Of so few all are looked at, however many there are: that, too, is no branch.
+    if width <= VERY_FEW // 2:
+        for place in range(VERY_FEW // 2):
+            at, one = m[instants + place], 1 << place
+            both = firsts | one
+            firsts = one if at < first_at else (both if at == first_at else firsts)
+            first_at = min(at, first_at)
+    elif width <= VERY_FEW:
+        for place in range(VERY_FEW):
             at, one = m[instants + place], 1 << place
             both = firsts | one
             firsts = one if at < first_at else (both if at == first_at else firsts)
             first_at = min(at, first_at)
     else:
-        if count <= 4 * LANES:  # of so few all are looked at, however many there are: that, too, is no branch
+        if width <= 4 * LANES:
             first_at = min(least_of(m, instants, 4), newest_at)
             others = equal_to(m, instants, 4, first_at)
         else:
-            many = (count + LANES - 1) // LANES
+            many = (width + LANES - 1) // LANES
             first_at = min(least_of(m, instants, many), newest_at)
             others = equal_to(m, instants, many, first_at)
         firsts = firsts | others if newest_at == first_at else others
@@ -263,36 +283,40 @@ def take_first(m: Words, to: int) -> int:
     m[NEWEST] = -1
     m[NEWEST_AT] = NEVER
     if first_at > to:
-        _close_hole(m)
         return -1
     place = lowest_bit(firsts)
     if firsts & (firsts - 1) != 0:
         place = _first_of_tied(m, firsts)
-    hole = m[HOLE]
-    if hole >= 0:
-        _close_hole(m)
-        if place == m[EVENTS_COUNT]:  # it was the last one, and was moved
-            place = hole
-    m[HOLE] = place
+    m[HOLES] = holes | 1 << place
     m[instants + place] = NEVER
     f[NOW_S] = float_of(first_at)
     return place
 
 
-@hot
-def _close_hole(m: Words) -> None:
+@rare
+def _take_top(m: Words, to: int) -> int:
+    """The same for many; `FEW_AGAIN` if they are not any more. The next event that is armed takes its place."""
+    f = as_floats(m)
+    _close_top(m)
+    if m[HEAPED] == 0:
+        return FEW_AGAIN
+    if m[m[INSTANTS]] > to:
+        return -1
+    f[NOW_S] = float_of(m[m[INSTANTS]])
+    m[HOLES] = 1
+    return 0
+
+
+@inner
+def _close_top(m: Words) -> None:
     """Take away the place of the event that has happened, if no other took it."""
-    hole = m[HOLE]
-    if hole < 0:
+    if m[HOLES] == 0:
         return
-    m[HOLE] = -1
+    m[HOLES] = 0
     last = m[EVENTS_COUNT] - 1
     m[EVENTS_COUNT] = last
-    if hole != last:
-        _move(m, hole, last)
-    if m[HEAPED] == 0:
-        m[m[INSTANTS] + last] = NEVER
-    elif last >= AGAIN_FEW:
+    _move(m, 0, last)
+    if last >= AGAIN_FEW:
         _sift(m, 0, last)
     else:
         _undo_heap(m)

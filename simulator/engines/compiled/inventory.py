@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from simulator.engines.compiled import layout as at
+from simulator.engines.compiled.clock import NEVER
 from simulator.engines.compiled.memory import Memory
 from simulator.engines.compiled.pools import consistent
 from simulator.plan import arrays
@@ -56,7 +57,8 @@ class Inventory:
         for number in range(self._int(at.COMPONENTS) + 1):
             queue = self._memory.queue(number)
             for place in range(self._int(queue + at.PQ_COUNT)):
-                yield self._int(queue + at.PQ_EVENTS) + at.EVENT_WORDS * place
+                if self._int(self._int(queue + at.PQ_INSTANTS) + place) != NEVER:
+                    yield self._int(queue + at.PQ_EVENTS) + at.EVENT_WORDS * place
 
     def queued_for(self, handler: int) -> int:
         """Requests for *handler* that wait at its station."""

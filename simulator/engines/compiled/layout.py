@@ -23,7 +23,7 @@ from simulator.plan.arrays import (
 # The header: words 0 ... of the memory.
 (
     NOW_S, SERIAL, PROCESSED, TOP, SOFT_LIMIT, HARD_LIMIT, ALARM, STOPPED_FOR, STOPPED_ON,
-    EVENTS, INSTANTS, EVENTS_COUNT, EVENTS_ROOM, HEAPED, HOLE, NEWEST, NEWEST_AT, AGENDA, AGENDA_COUNT, AGENDA_ROOM,
+    EVENTS, INSTANTS, EVENTS_COUNT, EVENTS_ROOM, HEAPED, HOLES, NEWEST, NEWEST_AT, AGENDA, AGENDA_COUNT, AGENDA_ROOM,
     QUEUE, QUEUES, MAILBOX, COMPONENTS, COMPONENT_OF, PHASE, UNTIL, WINDOW_END, OUTSIDE, WINDOW_S, WINDOW_BEGAN_S,
     BEFORE_WINDOW, ORDER, ORDER_AT,
     LOG_ON, LOG_COUNT, LOG_ROOM, TOLD_COUNT, TOLD_ROOM, TRACING, SPANS_COUNT, SPANS_ROOM,
@@ -37,7 +37,7 @@ from simulator.plan.arrays import (
 (AT_THE_INSTANT, IN_BETWEEN, SNAPSHOT_DUE, WARM_UP_OVER, LOG_FULL, TOLD_FULL, NO_ROOM) = range(7)  # of alarms the last counts
 
 # A queue of pending events that is not the present one: what the header's words from EVENTS on are when it is.
-(PQ_EVENTS, PQ_INSTANTS, PQ_COUNT, PQ_ROOM, PQ_HEAPED, PQ_HOLE, PQ_NEWEST, PQ_NEWEST_AT, QUEUE_WORDS) = range(9)
+(PQ_EVENTS, PQ_INSTANTS, PQ_COUNT, PQ_ROOM, PQ_HEAPED, PQ_HOLES, PQ_NEWEST, PQ_NEWEST_AT, QUEUE_WORDS) = range(9)
 # How far a run of several components is: between two windows, or letting one after the other, or all together, go on.
 (BETWEEN, SWEEPING, TOGETHER) = range(3)
 

@@ -180,6 +180,14 @@ def _rotate(context: Any, word: Any, by: Any) -> Any:
     return types.int64(word, by), generate
 
 
+def _width(context: Any, word: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        unused = builder.ctlz(arguments[0], ir.Constant(ir.IntType(1), 0))
+        return builder.sub(ir.Constant(_WORD, 64), unused)
+
+    return types.int64(word), generate
+
+
 def _lowest(context: Any, word: Any) -> Any:
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
@@ -195,6 +203,9 @@ equal_to: Callable[[Words, int, int, int], int] = intrinsic(_equal)
 
 rotated: Callable[[int, int], int] = intrinsic(_rotate)
 """A word whose lowest bits, so many, have become its highest ones."""
+
+width_of: Callable[[int], int] = intrinsic(_width)
+"""How many bits there are up to the highest one that is set; 0 if none is."""
 
 lowest_bit: Callable[[int], int] = intrinsic(_lowest)
 """The number of the lowest bit that is set; there is one."""
