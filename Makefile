@@ -3,7 +3,7 @@ PYTHON ?= python3
 PORT ?=
 DATA ?=
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint format types golden docs validate conformance bench scale e2e broker image-dry-run clean
+.PHONY: help setup run test lint format types golden docs validate conformance bench branches scale e2e broker image-dry-run clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ conformance: setup ## the compiled engine against the reference: 5,000 random ru
 bench: setup ## speed against SimPy, Ciw, salabim and a bare C loop, minutes; writes docs/reference/benchmarks.md
 	@.venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --upgrade --target .venv/peers -r benchmarks/requirements.txt
 	@.venv/bin/python -m benchmarks.engines --page docs/reference/benchmarks.md
+
+branches: setup ## count again which way the compiled engine's branches go (after its functions changed; no result depends on it)
+	@.venv/bin/python -m benchmarks.branches
 
 scale: setup ## an experiment by one worker and by two: how many times faster (some minutes; on a quiet machine)
 	@.venv/bin/python -m benchmarks.workers

@@ -10,7 +10,7 @@ import numpy
 
 from simulator.engines.base import CannotRun
 from simulator.engines.compiled import layout as at
-from simulator.engines.compiled.jit import MACHINE_CODE
+from simulator.engines.compiled.machine_code import MACHINE_CODE
 from simulator.engines.compiled.memory import Memory, Room
 from simulator.plan.ops import Plan
 from simulator.plan.text import sha256

@@ -15,9 +15,6 @@ import sys
 from collections.abc import Callable
 from copy import copy
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
-from tempfile import gettempdir
 from typing import Any, TypeVar, cast
 
 import numba
@@ -30,8 +27,12 @@ from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
 from numba.core.compiler import CompilerBase, DefaultPassBuilder, _LowerResult
 from numba.core.compiler_machinery import register_pass
 from numba.core.cpu import CPUContext
+from numba.core.ir import Branch
 from numba.core.lowering import Lower
 from numba.core.typed_passes import NativeLowering
+
+from simulator.engines.compiled.branches import Branches
+from simulator.engines.compiled.machine_code import MACHINE_CODE
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -40,40 +41,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _SETTINGS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "fastmath": False}
 
 
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError:
-        return False
-    return True
-
-
-def _keep_machine_code() -> Path:
-    """Name the folder of machine code after the sources: Numba itself looks at one file's date only.
-
-    Below NUMBA_CACHE_DIR if that is set, else below the project, else in the system's folder for
-    temporary files. Numba adds the processor to the key.
-    """
-    here = Path(__file__).resolve()
-    sources = sorted([*here.parent.glob("*.py"), *here.parents[2].glob("plan/arrays.py")])
-    beside = ("base/draws.py", "base/transcendental.py", "metrics/collectors.py")
-    sources += [here.parents[2] / name for name in beside]
-    digest = sha256(numba.__version__.encode())
-    for source in sources:
-        digest.update(source.read_bytes())
-    name = digest.hexdigest()[:16]
-    project = here.parents[3] / ".numba_cache"
-    temporary = Path(gettempdir()) / "lagwise-machine-code"
-    places = [Path(config.CACHE_DIR)] if config.CACHE_DIR else [project, temporary]
-    folder = next((place / name for place in places if _writable(place / name)), places[-1] / name)
-    config.CACHE_DIR = str(folder)
-    return folder
-
-
-MACHINE_CODE = _keep_machine_code()
+config.CACHE_DIR = str(MACHINE_CODE)
 
 
 _ALL_BY_TABLE = """
@@ -209,7 +177,20 @@ class _PartContext(CPUContext):  # type: ignore[misc]
         return call
 
 
-class _Lower(Lower):  # type: ignore[misc]
+class _Marked(Lower):  # type: ignore[misc]
+    """Lowering that says of every branch which way it mostly goes."""
+
+    def pre_lower(self) -> None:
+        super().pre_lower()
+        self._branches = Branches(self.func_ir.func_id.func)
+
+    def lower_inst(self, instruction: Any) -> None:
+        super().lower_inst(instruction)
+        if isinstance(instruction, Branch):
+            self._branches.mark(self.builder, instruction.loc.line)
+
+
+class _Lower(_Marked):
     """Lowering of a part: called plainly, without exceptions, and put in nowhere if it stands apart."""
 
     def delvar(self, name: str) -> None:
@@ -269,6 +250,10 @@ class _LowerWhole(NativeLowering):  # type: ignore[misc]
     """Lowering into a library that takes its parts in."""
 
     _name = "lower_whole"
+
+    @property
+    def lowering_class(self) -> type:
+        return _Marked
 
     def run_pass(self, state: Any) -> bool:
         state.library = _Whole(state.targetctx.codegen(), state.func_id.func_qualname)

@@ -331,7 +331,7 @@ def _again(m: Words, saga: int, retry: int) -> None:
 # Undoing
 
 
-@rare
+@inner
 def turn_back(m: Words, saga: int, first: int) -> None:
     """Undo the steps below *first*, the last one first."""
     m[saga + SA_PHASE] = UNDOING
