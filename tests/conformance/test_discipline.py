@@ -45,6 +45,14 @@ def short_services() -> Plan:
     )  # fmt: skip
 
 
+def long_services() -> Plan:
+    """Thousands of exponential times that begin at one instant near 0, so that their last bits are seen at their ends."""
+    return plan(
+        Source("door", "desk.work", "X", "constant", 0.5, KeyChoice("unique"), batch=4000), station("desk", 1, 4000),
+        serve("desk.work", Distribution("exponential", 1.0)), horizon_s=3.9,
+    )  # fmt: skip
+
+
 def feedback() -> Plan:
     """A batch that fills a queue, and every record of it sends another one to the same station."""
     return plan(
@@ -81,7 +89,7 @@ def asked_early(plan_: Plan, seed: int) -> tuple[tuple[int, Intervene], ...]:
 def found() -> list[str]:
     """The first differences on some plan of a small corpus, in a few tries."""
     for seed in TRIES:
-        for each in (tied(), feedback(), leaving(), orders(15.0), short_services()):
+        for each in (tied(), feedback(), leaving(), orders(15.0), short_services(), long_services()):
             said = compare(each, Course(seed=seed, gap_s=GAP_S, live=asked_early(each, seed)))
             if said:
                 return said
