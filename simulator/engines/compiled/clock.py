@@ -256,29 +256,32 @@ def take_first(m: Words, to: int) -> int:
             return top
     instants, newest, newest_at, holes = m[INSTANTS], m[NEWEST], m[NEWEST_AT], m[HOLES]
     width = width_of(~holes)
-    first_at, firsts = newest_at, 1 << newest
     # Of so few all are looked at, however many there are: that, too, is no branch.
-    if width <= VERY_FEW // 2:
-        for place in range(VERY_FEW // 2):
+    if width <= VERY_FEW:
+        first_at, firsts = m[instants], 1
+        for place in range(1, VERY_FEW // 2):
             at, one = m[instants + place], 1 << place
             both = firsts | one
             firsts = one if at < first_at else (both if at == first_at else firsts)
             first_at = min(at, first_at)
-    elif width <= VERY_FEW:
-        for place in range(VERY_FEW):
-            at, one = m[instants + place], 1 << place
-            both = firsts | one
-            firsts = one if at < first_at else (both if at == first_at else firsts)
-            first_at = min(at, first_at)
+        if width > VERY_FEW // 2:
+            for place in range(VERY_FEW // 2, VERY_FEW):
+                at, one = m[instants + place], 1 << place
+                both = firsts | one
+                firsts = one if at < first_at else (both if at == first_at else firsts)
+                first_at = min(at, first_at)
+    elif width <= 4 * LANES:
+        first_at = least_of(m, instants, 4)
+        firsts = equal_to(m, instants, 4, first_at)
     else:
-        if width <= 4 * LANES:
-            first_at = min(least_of(m, instants, 4), newest_at)
-            others = equal_to(m, instants, 4, first_at)
-        else:
-            many = (width + LANES - 1) // LANES
-            first_at = min(least_of(m, instants, many), newest_at)
-            others = equal_to(m, instants, many, first_at)
-        firsts = firsts | others if newest_at == first_at else others
+        many = (width + LANES - 1) // LANES
+        first_at = least_of(m, instants, many)
+        firsts = equal_to(m, instants, many, first_at)
+    # Last the one whose instant may still be being worked out: nothing else has to wait for it.
+    one = 1 << newest
+    both = firsts | one
+    firsts = one if newest_at < first_at else (both if newest_at == first_at else firsts)
+    first_at = min(newest_at, first_at)
     _join(m)
     m[NEWEST] = -1
     m[NEWEST_AT] = NEVER
