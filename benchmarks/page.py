@@ -24,7 +24,8 @@ seconds. Other figures are medians of all runs: on a shared machine they drift b
 too. An answer had to agree with queueing theory before its speed counted. Of our engines the run of a compiled
 plan on a warm engine is timed, with the collectors and frames of a normal run and its result; of the others their
 event loop alone.
-The designs are in `benchmarks/designs`, the peers in `benchmarks/peers`, the C loop is `benchmarks/limit.c`.
+The code of the compiled engine is laid out by counts of which way its branches go, over these designs and the
+examples (`make branches`). The designs are in `benchmarks/designs`, the peers in `benchmarks/peers`, the C loop is `benchmarks/limit.c`.
 """
 
 
