@@ -42,6 +42,9 @@ def _middle(number: int) -> float:
 _MIDDLES = (0.0, *(_middle(number) for number in range(FIRST_BIN, LAST_BIN + 1)))
 
 
+_POINTS = numpy.array(_MIDDLES)
+
+
 def middle_of(number: int) -> float:
     """The value that stands for a bin: its middle, at most 0.8 % from anything in it."""
     return _MIDDLES[number - ZERO_BIN]
@@ -238,7 +241,7 @@ class Ages:
         self._opened_s = now_s
         # A stretch's beginning counts up and its end counts down, in the bin of its age.
         self._steps: dict[int, int] = {}
-        self._levels: list[tuple[float, int]] | None = None  # in order, as long as no more stretches come
+        self._levels: _Levels | None = None  # as long as no more stretches come
         self._begins: list[float] = []
         self._ends: list[float] = []
         self._integral = 0.0
@@ -307,16 +310,37 @@ class Ages:
             return 0.0
         self._bin()
         if self._levels is None:
-            self._levels = [(middle_of(number), step) for number, step in sorted(self._steps.items()) if step]
-        level, width = 0.0, 0
-        for point, step in self._levels:
-            held_s = width * (point - level)
-            if held_s >= left_s:
-                return level + left_s / width
-            left_s -= held_s
-            width += step
-            level = point
-        return self.largest
+            self._levels = _Levels(self._steps)
+        found = self._levels.at(left_s)
+        return self.largest if found is None else found
+
+
+class _Levels:
+    """Stretches of ages: how many there are above each age at which one begins or ends, and how long all younger ones held."""
+
+    __slots__ = ("_held_s", "_points", "_widths")
+
+    def __init__(self, steps: dict[int, int]) -> None:
+        """*steps*: by bins, how many stretches more begin than end there."""
+        numbers = numpy.fromiter(steps, numpy.int64, len(steps))
+        grows = numpy.fromiter(steps.values(), numpy.int64, len(steps))
+        order = numpy.argsort(numbers)
+        order = order[grows[order] != 0]  # else sums of floats would depend on what came and went there
+        self._points = _POINTS[numbers[order] - ZERO_BIN]
+        self._widths = numpy.cumsum(grows[order])
+        held_s = numpy.diff(self._points, prepend=0.0)
+        held_s[1:] *= self._widths[:-1]
+        held_s[:1] = 0.0
+        self._held_s = numpy.cumsum(held_s)
+
+    def at(self, held_s: float) -> float | None:
+        """The age below which stretches held for *held_s* in all; None if all of them held for less."""
+        place = int(numpy.searchsorted(self._held_s, held_s))
+        if place == len(self._held_s):
+            return None
+        before = place - 1  # there is one: below the first age nothing is held
+        left_s = held_s - float(self._held_s[before])
+        return float(self._points[before]) + left_s / int(self._widths[before])
 
 
 class Rate:

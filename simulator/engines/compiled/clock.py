@@ -188,7 +188,7 @@ def _write(m: Words, place: int, key: int, serial: int, payload: int) -> None:
     m[event + EV_PAYLOAD] = payload
 
 
-@rare
+@apart
 def _put_into_heap(m: Words, instant: int, key: int, serial: int, payload: int) -> None:
     """The same for one of many; it takes the place of the event that has just happened, if no other did."""
     if m[HEAPED] == 0:
@@ -296,7 +296,7 @@ def take_first(m: Words, to: int) -> int:
     return place
 
 
-@rare
+@apart
 def _take_top(m: Words, to: int) -> int:
     """The same for many; `FEW_AGAIN` if they are not any more. The next event that is armed takes its place."""
     f = as_floats(m)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy
 
+from simulator.base.garbage import uncollected
 from simulator.engines.base import (
     FRAMES_AHEAD,
     CannotRun,
@@ -316,6 +317,7 @@ class CompiledEngine:
         do_again(again, self._live, self.now_s, take)
         return ways.traces()
 
+    @uncollected()
     def result(self) -> RunResult:
         now_s = self.now_s
         span_s = now_s - self.plan.warm_up_s if now_s > self.plan.warm_up_s else inf

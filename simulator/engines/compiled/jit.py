@@ -8,7 +8,6 @@ where it is called is said here part by part: what all records go through should
 and what is seldom needed out of its way.
 """
 
-import gc
 import operator
 import platform
 import sys
@@ -31,6 +30,7 @@ from numba.core.ir import Branch
 from numba.core.lowering import Lower
 from numba.core.typed_passes import NativeLowering
 
+from simulator.base.garbage import uncollected
 from simulator.engines.compiled.branches import Branches
 from simulator.engines.compiled.machine_code import MACHINE_CODE
 
@@ -307,13 +307,8 @@ def _compiler_with(lowering: type) -> type:
 
         def compile_extra(self, function: Any) -> Any:
             """Without looking for garbage: there is hardly any, and looking took a sixth of the time."""
-            collects = gc.isenabled()
-            gc.disable()
-            try:
+            with uncollected():
                 return super().compile_extra(function)
-            finally:
-                if collects:
-                    gc.enable()
 
         def define_pipelines(self) -> list[Any]:
             passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
