@@ -88,12 +88,11 @@ def constants(values: list[float]) -> Callable[[], Floats]:
         table = builder.module.globals.get(name)
         if table is None:
             table = ir.GlobalVariable(builder.module, data.type, name)
-            table.initializer, table.global_constant, table.linkage, table.align = (
-                data,
-                True,
+            table.initializer, table.global_constant = data, True
+            table.linkage, table.align = (
                 "linkonce_odr",
                 64,
-            )
+            )  # the same table in every part is one in the whole
         return builder.bitcast(table, context.get_value_type(signature.return_type))
 
     def words(context: Any) -> Any:
