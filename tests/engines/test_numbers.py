@@ -11,7 +11,7 @@ from simulator.engines.compiled import draws as compiled_draws
 from simulator.engines.compiled.jit import outer
 from simulator.metrics import collectors
 
-SQRT_HALF = transcendental.SPLIT
+SPLIT = transcendental.SPLIT
 ANY = Random(3)
 
 
@@ -41,11 +41,12 @@ def signed(word: int) -> int:
 @pytest.mark.parametrize(
     "numbers",
     [
-        around(SQRT_HALF, 2.0 * SQRT_HALF, 0.5 * SQRT_HALF, 0.25, 0.5, 1.0, 2.0, 2.0**-53, 1e-200, 1e300),
+        around(SPLIT, 2.0 * SPLIT, 0.5 * SPLIT, 0.25, 0.5, 1.0, 2.0, 2.0**-53, 1e-200, 1e300),
+        around(*(1.0 + (step + 0.5) / transcendental.STEPS for step in range(transcendental.STEPS))),
         [ANY.random() or 1.0 for _ in range(20_000)],
         [ANY.lognormvariate(0.0, 60.0) for _ in range(20_000)],
     ],
-    ids=["edges", "below 1", "all sizes"],
+    ids=["edges", "between steps", "below 1", "all sizes"],
 )
 def test_a_logarithm_has_the_same_bits(numbers: list[float]) -> None:
     assert [log_of(x) for x in numbers] == [transcendental.log(x) for x in numbers]

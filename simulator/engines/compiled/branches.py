@@ -38,7 +38,7 @@ def name_of(function: Callable[..., Any]) -> str:
 
 @cache
 def _written() -> Mapping[str, Any]:
-    found: dict[str, Any] = json.loads(SHARES.read_text(encoding="utf-8")) if SHARES.exists() else {}
+    found: dict[str, Any] = json.loads(SHARES.read_text(encoding="utf-8"))
     return found
 
 

@@ -34,7 +34,7 @@ def _folder() -> Path:
     sources += [SHARES, *(here.parents[2] / name for name in beside)]
     digest = sha256(numba.__version__.encode())
     for source in sources:
-        digest.update(source.read_bytes() if source.exists() else b"")
+        digest.update(source.read_bytes())
     name = digest.hexdigest()[:16]
     project = here.parents[3] / ".numba_cache"
     temporary = Path(gettempdir()) / "lagwise-machine-code"
