@@ -247,6 +247,14 @@ def empty(m: Words) -> None:
 
 
 @hot
+def _earliest(first_at: int, firsts: int, at: int, place: int) -> tuple[int, int]:
+    """The first instant, and the bits of the places that have it, when the one at *place* is looked at too."""
+    one = 1 << place
+    both = firsts | one
+    return min(at, first_at), one if at < first_at else (both if at == first_at else firsts)
+
+
+@hot
 def take_first(m: Words, to: int) -> int:
     """The place of the event that comes first, and now is its instant; -1 if it comes after *to*."""
     f = as_floats(m)
@@ -260,16 +268,10 @@ def take_first(m: Words, to: int) -> int:
     if width <= VERY_FEW:
         first_at, firsts = m[instants], 1
         for place in range(1, VERY_FEW // 2):
-            at, one = m[instants + place], 1 << place
-            both = firsts | one
-            firsts = one if at < first_at else (both if at == first_at else firsts)
-            first_at = min(at, first_at)
+            first_at, firsts = _earliest(first_at, firsts, m[instants + place], place)
         if width > VERY_FEW // 2:
             for place in range(VERY_FEW // 2, VERY_FEW):
-                at, one = m[instants + place], 1 << place
-                both = firsts | one
-                firsts = one if at < first_at else (both if at == first_at else firsts)
-                first_at = min(at, first_at)
+                first_at, firsts = _earliest(first_at, firsts, m[instants + place], place)
     elif width <= 4 * LANES:
         first_at = least_of(m, instants, 4)
         firsts = equal_to(m, instants, 4, first_at)
@@ -278,10 +280,7 @@ def take_first(m: Words, to: int) -> int:
         first_at = least_of(m, instants, many)
         firsts = equal_to(m, instants, many, first_at)
     # Last the one whose instant may still be being worked out: nothing else has to wait for it.
-    one = 1 << newest
-    both = firsts | one
-    firsts = one if newest_at < first_at else (both if newest_at == first_at else firsts)
-    first_at = min(newest_at, first_at)
+    first_at, firsts = _earliest(first_at, firsts, newest_at, newest)
     _join(m)
     m[NEWEST] = -1
     m[NEWEST_AT] = NEVER
