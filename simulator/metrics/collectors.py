@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 from math import frexp, ldexp, nan
+from typing import Protocol
 
 import numpy
 
@@ -79,11 +80,11 @@ class Quantiles:
         self.reset()
 
     @classmethod
-    def restored(cls, count: int, total: float, largest: float, bins: dict[int, int]) -> "Quantiles":
-        """What an engine over arrays has collected."""
+    def restored(cls, count: int, total: float, largest: float, ranks: "Ranks") -> "Quantiles":
+        """What an engine over arrays has collected; it is over."""
         collected = cls()
         collected._settled, collected._total, collected._largest = count, total, largest
-        collected._bins = bins
+        collected._ranks = ranks
         return collected
 
     def reset(self) -> None:
@@ -94,7 +95,7 @@ class Quantiles:
         self._largest = 0.0
         self._bins: dict[int, int] = {}
         self._gap: dict[int, int] = {}
-        self._ranks: _Ranks | None = None  # of everything, as long as nothing more comes
+        self._ranks: Ranks | None = None  # of everything, as long as nothing more comes
 
     def settle(self, at_least: int = 1) -> None:
         """Bin the values that came since the last time, if they are *at_least* so many."""
@@ -139,7 +140,7 @@ class Quantiles:
             if self._gap:
                 bins = dict(bins)
                 _merge(bins, self._gap)
-            self._ranks = _Ranks(bins)
+            self._ranks = RanksOfBins(bins)
         return min(self._ranks.quantile(q), self._largest)
 
     def take_gap(self, q: float) -> float:
@@ -148,7 +149,7 @@ class Quantiles:
         gap = self._gap
         if not gap:
             return nan
-        answer = min(_Ranks(gap).quantile(q), self._largest)
+        answer = min(RanksOfBins(gap).quantile(q), self._largest)
         _merge(self._bins, gap)
         self._gap = {}
         return answer
@@ -226,13 +227,13 @@ class Ages:
         integral: float,
         waiting_s: float,
         largest: float,
-        steps: dict[int, int],
+        levels: "Levels",
     ) -> "Ages":
-        """What an engine over arrays has collected."""
+        """What an engine over arrays has collected; of what is over."""
         collected = cls()
         collected._born_s, collected._opened_s, collected._from_s = born_s, opened_s, from_s
         collected._integral, collected._waiting_s = integral, waiting_s
-        collected.largest, collected._steps = largest, steps
+        collected.largest, collected._levels = largest, levels
         return collected
 
     def reset(self, now_s: float) -> None:
@@ -241,7 +242,7 @@ class Ages:
         self._opened_s = now_s
         # A stretch's beginning counts up and its end counts down, in the bin of its age.
         self._steps: dict[int, int] = {}
-        self._levels: _Levels | None = None  # as long as no more stretches come
+        self._levels: Levels | None = None  # as long as no more stretches come
         self._begins: list[float] = []
         self._ends: list[float] = []
         self._integral = 0.0
@@ -310,12 +311,19 @@ class Ages:
             return 0.0
         self._bin()
         if self._levels is None:
-            self._levels = _Levels(self._steps)
+            self._levels = LevelsOfSteps(self._steps)
         found = self._levels.at(left_s)
         return self.largest if found is None else found
 
 
-class _Levels:
+class Levels(Protocol):
+    """Stretches of ages."""
+
+    def at(self, held_s: float) -> float | None:
+        """The age below which stretches held for *held_s* in all; None if all of them held for less."""
+
+
+class LevelsOfSteps:
     """Stretches of ages: how many there are above each age at which one begins or ends, and how long all younger ones held."""
 
     __slots__ = ("_held_s", "_points", "_widths")
@@ -334,7 +342,6 @@ class _Levels:
         self._held_s = numpy.cumsum(held_s)
 
     def at(self, held_s: float) -> float | None:
-        """The age below which stretches held for *held_s* in all; None if all of them held for less."""
         place = int(numpy.searchsorted(self._held_s, held_s))
         if place == len(self._held_s):
             return None
@@ -365,7 +372,14 @@ def _merge(into: dict[int, int], gap: dict[int, int]) -> None:
         into[number] = into.get(number, 0) + count
 
 
-class _Ranks:
+class Ranks(Protocol):
+    """Values, at least one."""
+
+    def quantile(self, q: float) -> float:
+        """The middle of the bin in which the value of rank ``q * count`` lies."""
+
+
+class RanksOfBins:
     """Values by their bins, to be asked for one quantile after the other."""
 
     __slots__ = ("_numbers", "_running")
@@ -375,6 +389,5 @@ class _Ranks:
         self._running = list(accumulate(map(bins.__getitem__, self._numbers)))
 
     def quantile(self, q: float) -> float:
-        """The middle of the bin in which the value of rank ``q * count`` lies."""
         place = bisect_left(self._running, q * self._running[-1])
         return middle_of(self._numbers[min(place, len(self._numbers) - 1)])

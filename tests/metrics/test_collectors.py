@@ -17,7 +17,9 @@ from simulator.metrics.collectors import (
     ZERO_BIN,
     Ages,
     Average,
+    LevelsOfSteps,
     Quantiles,
+    RanksOfBins,
     Rate,
     bin_of,
     middle_of,
@@ -151,7 +153,7 @@ def test_restored_quantiles_answer_like_those_that_collected(values: list[float]
         collected.observe(x)
         bins[bin_of(x)] = bins.get(bin_of(x), 0) + 1
         total += x
-    restored = Quantiles.restored(len(values), total, max(values), bins)
+    restored = Quantiles.restored(len(values), total, max(values), RanksOfBins(bins))
     assert (restored.count, restored.mean(), restored.largest) == (
         collected.count,
         collected.mean(),
@@ -178,9 +180,12 @@ def test_restored_ages_answer_like_those_that_collected() -> None:
     collected = Ages()
     collected.change(1.0, 0.5)
     collected.change(3.0, 2.0)
-    steps = {bin_of(0.5): 1, bin_of(2.5): -1}
-    restored = Ages.restored(2.0, 3.0, 0.0, 0.5 * (2.5**2 - 0.5**2), 2.0, 2.5, steps)
-    assert restored.age(4.0) == collected.age(4.0)
+    collected.settle(6.0)
+    levels = LevelsOfSteps({bin_of(0.5): 1, bin_of(2.5): -1, bin_of(1.0): 1, bin_of(4.0): -1})
+    integral = 0.5 * (2.5**2 - 0.5**2) + 0.5 * (4.0**2 - 1.0**2)
+    # the oldest born, the stretch opened, counted from, integral, time waiting, largest
+    restored = Ages.restored(2.0, 6.0, 0.0, integral, 5.0, 4.0, levels)
+    assert restored.age(6.0) == collected.age(6.0)
     assert restored.mean(6.0) == collected.mean(6.0)
     assert restored.largest == collected.largest
     for q in (0.5, 0.9, 0.99):

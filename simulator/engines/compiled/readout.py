@@ -3,16 +3,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy
-
 from simulator.engines import sentences
 from simulator.engines.compiled import layout as at
+from simulator.engines.compiled.collected import Collected
 from simulator.engines.compiled.inventory import Inventory
 from simulator.engines.compiled.memory import Memory
 from simulator.engines.compiled.probes import handlers_of
 from simulator.engines.fault_effects import Counts
 from simulator.metrics import measures
-from simulator.metrics.collectors import BINS, ZERO_BIN, Ages, Average, Quantiles
+from simulator.metrics.collectors import BINS
 from simulator.metrics.result import Event, LedgerRow, MetricValue, SagaRow
 from simulator.metrics.rows import row
 from simulator.plan import arrays
@@ -28,42 +27,10 @@ class Readout:
         self._int = memory.integer
         self._num = memory.number
         self._inventory = Inventory(memory)
+        collected = Collected(memory)
+        self._quantiles, self._average, self._ages = collected.quantiles, collected.average, collected.ages
         self.names = {place: name for name, place in memory.at.items()}
         self.names |= {place: name for name, place in memory.clusters.items()}
-
-    # Collectors
-
-    def _bins(self, place: int) -> dict[int, int]:
-        counts = self.memory.words[place : place + BINS]
-        found = numpy.flatnonzero(counts)
-        return dict(zip((found + ZERO_BIN).tolist(), counts[found].tolist(), strict=True))
-
-    def quantiles(self, place: int) -> Quantiles:
-        bins = self._bins(self._int(place + at.QU_BINS))
-        total, largest = self._num(place + at.QU_TOTAL_S), self._num(place + at.QU_LARGEST_S)
-        return Quantiles.restored(sum(bins.values()), total, largest, bins)
-
-    def average(self, place: int) -> Average:
-        return Average.restored(
-            self._num(place + at.AV_VALUE),
-            self._num(place + at.AV_AREA),
-            self._num(place + at.AV_SINCE_S),
-            self._num(place + at.AV_FROM_S),
-            self._num(place + at.AV_AREA_FROM),
-            self._num(place + at.AV_LARGEST),
-        )
-
-    def ages(self, place: int) -> Ages:
-        waits = self._int(place + at.AG_WAITS)
-        return Ages.restored(
-            self._num(place + at.AG_BORN_S) if waits else None,
-            self._num(place + at.AG_OPENED_S),
-            self._num(place + at.AG_FROM_S),
-            self._num(place + at.AG_INTEGRAL),
-            self._num(place + at.AG_WAITING_S),
-            self._num(place + at.AG_LARGEST_S),
-            self._bins(self._int(place + at.AG_STEPS)),
-        )
 
     # Metrics
 
@@ -79,15 +46,15 @@ class Readout:
                     )  # fmt: skip
                 case Station():
                     yield from measures.of_station(
-                        name, now_s, servers=op.instances * op.slots, busy=self.average(place + at.ST_BUSY),
-                        queued=self.average(place + at.ST_QUEUED),
+                        name, now_s, servers=op.instances * op.slots, busy=self._average(place + at.ST_BUSY),
+                        queued=self._average(place + at.ST_QUEUED),
                     )  # fmt: skip
                 case Apply():
                     yield from self._of_handler(name, place, span_s)
                 case Log():
                     yield from measures.of_log(
                         name, span_s, appended=self._int(place + at.LO_APPENDED),
-                        counted_from=self._int(place + at.LO_COUNTED_FROM), latencies=self.quantiles(place + at.LO_LATENCIES),
+                        counted_from=self._int(place + at.LO_COUNTED_FROM), latencies=self._quantiles(place + at.LO_LATENCIES),
                         dropped=self._int(place + at.LO_DROPPED), lost=self._int(place + at.LO_LOST),
                     )  # fmt: skip
                 case Group():
@@ -96,15 +63,15 @@ class Readout:
                     yield from measures.of_store(
                         name, now_s, span_s, appended=self._int(place + at.SE_APPENDED),
                         counted_from=self._int(place + at.SE_COUNTED_FROM), conflicts=self._int(place + at.SE_CONFLICTS),
-                        overwrites=self._int(place + at.SE_OVERWRITES), unpublished=self.average(place + at.SE_UNPUBLISHED),
-                        delay=self.quantiles(place + at.SE_DELAY), lost=self._int(place + at.SE_LOST),
+                        overwrites=self._int(place + at.SE_OVERWRITES), unpublished=self._average(place + at.SE_UNPUBLISHED),
+                        delay=self._quantiles(place + at.SE_DELAY), lost=self._int(place + at.SE_LOST),
                     )  # fmt: skip
                 case Process():
                     yield from self._of_process(name, place, now_s, span_s)
                 case Sink():
                     yield from measures.of_sink(
                         name, span_s, arrived=self._int(place + at.SI_ARRIVED),
-                        counted_from=self._int(place + at.SI_COUNTED_FROM), end_to_end=self.quantiles(place + at.SI_END_TO_END),
+                        counted_from=self._int(place + at.SI_COUNTED_FROM), end_to_end=self._quantiles(place + at.SI_END_TO_END),
                     )  # fmt: skip
 
     def _at_station(self, place: int) -> bool:
@@ -114,8 +81,8 @@ class Readout:
         if not self._at_station(place):
             return []
         return measures.of_deliveries(
-            name, span_s, latency=self.quantiles(place + at.AP_LATENCY), wait=self.quantiles(place + at.AP_WAIT),
-            service=self.quantiles(place + at.AP_SERVICE), end_to_end=self.quantiles(place + at.AP_END_TO_END),
+            name, span_s, latency=self._quantiles(place + at.AP_LATENCY), wait=self._quantiles(place + at.AP_WAIT),
+            service=self._quantiles(place + at.AP_SERVICE), end_to_end=self._quantiles(place + at.AP_END_TO_END),
             out=self._int(place + at.AP_OUT), counted_from=self._int(place + at.AP_COUNTED_FROM),
             dead_letters=self._int(place + at.AP_DEAD_LETTERED), dropped=self._int(place + at.AP_DROPPED),
         ) + measures.of_attempts(
@@ -130,8 +97,8 @@ class Readout:
         handlers = handlers_of(self.memory, op)
         return measures.of_backlog(
             op.name, now_s, span_s, out=self._int(place + at.GR_OUT), counted_from=self._int(place + at.GR_COUNTED_FROM),
-            lag=self.average(place + at.GR_LAG), oldest=self.ages(place + at.GR_AGES),
-            latency=self.quantiles(place + at.GR_LATENCY), end_to_end=self.quantiles(place + at.GR_END_TO_END),
+            lag=self._average(place + at.GR_LAG), oldest=self._ages(place + at.GR_AGES),
+            latency=self._quantiles(place + at.GR_LATENCY), end_to_end=self._quantiles(place + at.GR_END_TO_END),
             redelivered=self._int(place + at.GR_REDELIVERED), dead_letters=self._int(place + at.GR_DEAD_LETTERED),
             dropped=self._int(place + at.GR_DROPPED), lost=self._int(place + at.GR_LOST), is_projection=op.host is None,
         ) + measures.of_members(
@@ -145,8 +112,8 @@ class Readout:
             counted_from=self._int(place + at.PR_COUNTED_FROM), completed=self._int(place + at.PR_COMPLETED),
             compensated=self._int(place + at.PR_COMPENSATED), gave_up=self._int(place + at.PR_GAVE_UP),
             stuck=self._int(place + at.PR_STUCK), inconsistent=self._inconsistent(place, None),
-            duplicates=self._int(place + at.PR_DUPLICATES), open_=self.average(place + at.PR_OPEN),
-            duration=self.quantiles(place + at.PR_DURATION), end_to_end=self.quantiles(place + at.PR_END_TO_END),
+            duplicates=self._int(place + at.PR_DUPLICATES), open_=self._average(place + at.PR_OPEN),
+            duration=self._quantiles(place + at.PR_DURATION), end_to_end=self._quantiles(place + at.PR_END_TO_END),
         )  # fmt: skip
 
     # Sagas
@@ -321,7 +288,7 @@ class Readout:
                 words[place + resets.counted_from] = words[place + resets.counter]
 
     def _reset_average(self, place: int, now_s: float) -> None:
-        collected = self.average(place)
+        collected = self._average(place)
         floats = self.memory.floats
         floats[place + at.AV_AREA_FROM] = collected.area(now_s)
         floats[place + at.AV_FROM_S] = now_s

@@ -8,13 +8,14 @@ from typing import Any
 
 from simulator.base.distributions import Distribution, KeyChoice
 from simulator.engines.base import Driver
+from simulator.engines.compiled.collected import age_held, count_of, value_at
 from simulator.engines.compiled.engine import CompiledEngine
 from simulator.engines.compiled.frame import expect, take_frame
 from simulator.engines.compiled.loop import run, schedule, settle_ages
 from simulator.engines.compiled.machine_code import MACHINE_CODE
 from simulator.plan.ops import Apply, Group, Log, Plan, Sink, Source
 
-WHOLES: tuple[Any, ...] = (run, schedule, settle_ages, take_frame, expect)
+WHOLES: tuple[Any, ...] = (run, schedule, settle_ages, take_frame, expect, count_of, value_at, age_held)
 """Everything that Python calls; each takes in what it calls."""
 
 
