@@ -45,6 +45,34 @@ class Samples(Sequence[float]):
         return repr(tuple(self))
 
 
+class Table:
+    """Rows of samples, one behind the other in one array: its rows and its columns are views of it."""
+
+    def __init__(self, columns: int, room: int) -> None:
+        """*room*: rows that it holds before it is made anew twice as large; rows that do not come cost nothing."""
+        self._array = numpy.empty((max(room, 1), columns))
+        self._count = 0
+
+    @property
+    def rows(self) -> NDArray[numpy.float64]:
+        """All of them; not to be written to."""
+        return self._array[: self._count]
+
+    def append(self, rows: NDArray[numpy.float64]) -> list[Samples]:
+        """Add a copy of *rows*, an array of two dimensions; as samples."""
+        first, self._count = self._count, self._count + len(rows)
+        if self._count > len(self._array):
+            grown = numpy.empty((2 * self._count, self._array.shape[1]))
+            grown[:first] = self._array[:first]
+            self._array = grown
+        self._array[first : self._count] = rows
+        return [Samples(row) for row in self._array[first : self._count]]
+
+    def columns(self) -> tuple[Samples, ...]:
+        """None where there is no row."""
+        return tuple(Samples(column) for column in self.rows.T) if self._count else ()
+
+
 def transposed(rows: Sequence[Sequence[float]]) -> tuple[Samples, ...]:
     """The columns of *rows*, which are all of one length."""
     if not rows:

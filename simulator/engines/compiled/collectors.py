@@ -156,17 +156,19 @@ def _see(m: Words, quantiles: int) -> None:
 
 @inner
 def _of_many(m: Words, quantiles: int, count: int) -> int:
-    """The same by the bins that grew."""
+    """The same by the bins that grew, from the largest one down: below the last that grew there may be thousands more."""
     f = as_floats(m)
     bins, seen = m[quantiles + QU_BINS], m[quantiles + QU_SEEN]
-    rank, running, answer = QUANTILE_OF_A_FRAME * count, 0, -1
-    for place in range(place_of(f[quantiles + QU_LARGEST_S]) + 1):
+    place = place_of(f[quantiles + QU_LARGEST_S])
+    rank, up_to, answer = QUANTILE_OF_A_FRAME * count, count, place
+    while up_to != 0:
         grown = m[bins + place] - m[seen + place]
         if grown != 0:
-            m[seen + place] = m[bins + place]
-            running += grown
-            if answer < 0 and running >= rank:
+            if up_to >= rank:
                 answer = place
+            m[seen + place] = m[bins + place]
+            up_to -= grown
+        place -= 1
     return answer
 
 

@@ -9,13 +9,13 @@ import numpy
 from simulator.base.garbage import uncollected
 from simulator.engines.base import (
     FRAMES_AHEAD,
+    FRAMES_MOST,
     CannotRun,
     Checkpoint,
     Delivery,
     do_again,
     live_intervention,
     one_by_one,
-    series_of,
 )
 from simulator.engines.choices import answer
 from simulator.engines.compiled import layout as at
@@ -30,11 +30,10 @@ from simulator.engines.compiled.queues import NO_LOOK
 from simulator.engines.compiled.readout import Readout
 from simulator.engines.compiled.written import Written
 from simulator.engines.fault_effects import Counts, FaultEffects
-from simulator.metrics.result import Choice, Chosen, Column, Event, Frame, RunResult, Trace
+from simulator.metrics.result import Choice, Chosen, Column, Event, Frame, RunResult, Series, Trace
 from simulator.metrics.rows import check
-from simulator.metrics.samples import Samples
+from simulator.metrics.samples import Samples, Table
 from simulator.plan import ops
-from simulator.plan.arrays import Floats
 from simulator.plan.spec import verify
 
 EVENTS_A_LOOK = 20_000  # events between two looks at whether the caller wants its thread back
@@ -104,6 +103,7 @@ class CompiledEngine:
         self._changes = self._memory.take(at.INTERVENE_WORDS * (len(plan.interventions) + 4096))
         self._memory.finish()
         self._frames: list[Frame] = []
+        self._sampled = Table(len(self.columns), FRAMES_MOST)
         self._expected: tuple[float, ...] = ()  # the instants of frames that are being taken ahead
         self._told = 0
         self._arm()
@@ -208,14 +208,14 @@ class CompiledEngine:
         settle_ages(self._words, ages)
 
     def frame(self) -> Frame:
-        values = numpy.empty(len(self.columns))
-        take_frame(self._words, values)
-        return self._frame(self.now_s, values)
+        values = numpy.empty((1, len(self.columns)))
+        take_frame(self._words, values[0])
+        return self._frame(self.now_s, *self._sampled.append(values))
 
-    def _frame(self, now_s: float, values: Floats, until: int | None = None) -> Frame:
+    def _frame(self, now_s: float, values: Samples, until: int | None = None) -> Frame:
         fresh = self._readout.events(self._told, self._interventions, until)
         self._told += len(fresh)
-        frame = Frame(len(self._frames), now_s, Samples(values), tuple(fresh))
+        frame = Frame(len(self._frames), now_s, values, tuple(fresh))
         self._frames.append(frame)
         return frame
 
@@ -223,7 +223,7 @@ class CompiledEngine:
         self, instants_s: Sequence[float], should_yield: Callable[[], bool] | None = None
     ) -> list[Frame]:
         if not self._expected:
-            if not self._words[at.COMPONENTS] or len(instants_s) == 1:
+            if len(instants_s) == 1:
                 return one_by_one(self, instants_s, should_yield)
             self._expected = tuple(instants_s[:FRAMES_AHEAD])
             self._memory.set(self._memory.integer(at.EXPECTED_AT_S), *self._expected)
@@ -232,12 +232,14 @@ class CompiledEngine:
         if not self.advance(self._expected[-1], should_yield):
             return []
         instants_s, self._expected = self._expected, ()
-        frames, columns = [], len(self.columns)
-        for number, instant_s in enumerate(instants_s):
-            row = self._memory.integer(at.EXPECTED) + number * columns
-            values = self._floats[row : row + columns].copy()
-            frames.append(self._frame(instant_s, values, self._written.told_by(instant_s)))
-        return frames
+        first, columns = self._memory.integer(at.EXPECTED), len(self.columns)
+        values = self._floats[first : first + len(instants_s) * columns].reshape(-1, columns)
+        return [
+            self._frame(instant_s, row, told)
+            for instant_s, row, told in zip(
+                instants_s, self._sampled.append(values), self._written.told_by(instants_s), strict=True
+            )
+        ]
 
     def checkpoint(self) -> Checkpoint:
         """Raises ValueError between frames that are taken ahead: the first of them are not seen yet."""
@@ -245,7 +247,7 @@ class CompiledEngine:
             raise ValueError("no checkpoint between frames that are taken ahead")
         frames = Frames(
             numpy.array([frame.t_s for frame in self._frames]),
-            numpy.array([frame.values for frame in self._frames]),
+            self._sampled.rows,
             numpy.cumsum([len(frame.events) for frame in self._frames], dtype=numpy.int64),
         )
         return Checkpoint(
@@ -277,10 +279,9 @@ class CompiledEngine:
         self._written.window_over()
         self._live = list(checkpoint.interventions)
         self._interventions += self._live
-        for number, (t_s, values) in enumerate(zip(frames.times_s.tolist(), frames.values, strict=True)):
-            fresh = self._readout.events(self._told, self._interventions, int(frames.told[number]))
-            self._told += len(fresh)
-            self._frames.append(Frame(number, t_s, Samples(values), tuple(fresh)))
+        rows = self._sampled.append(frames.values)
+        for t_s, values, told in zip(frames.times_s.tolist(), rows, frames.told.tolist(), strict=True):
+            self._frame(t_s, values, told)
         return True
 
     def traces(self, meanwhile: Callable[[], None] | None = None) -> tuple[Trace, ...]:
@@ -337,7 +338,7 @@ class CompiledEngine:
             faults=self._effects.result(now_s),
             events=tuple(self._events()),
             traces=(),
-            series=series_of(self.columns, self._frames),
+            series=Series(self.columns, tuple(frame.t_s for frame in self._frames), self._sampled.columns()),
         )
 
     def _events(self) -> list[Event]:

@@ -1,13 +1,14 @@
 """Frames: every live metric at one instant, read off the memory.
 
 A frame that is expected is read by each component when it comes to its instant, so that components
-need not wait for each other there.
+need not wait for each other there, nor all of them for Python.
 """
 
 from math import nan
 
-from simulator.engines.compiled.clock import FRAME, arm
+from simulator.engines.compiled.clock import FRAME, NEVER, arm
 from simulator.engines.compiled.collectors import age, take_gap
+from simulator.engines.compiled.draws import bits_of, float_of
 from simulator.engines.compiled.jit import inner, outer, rare
 from simulator.engines.compiled.layout import (
     AV_AREA,
@@ -20,6 +21,7 @@ from simulator.engines.compiled.layout import (
     FM_COUNT,
     FM_PROBES,
     FM_TAKEN,
+    FRAME_DUE,
     FRAMERS,
     NOW_S,
     ON_FRAME,
@@ -59,6 +61,9 @@ def expect(memory: Words) -> None:
     """Let every component read its probes by itself at the expected instants, between two calls of `run`."""
     m = as_integers(memory)
     f = as_floats(m)
+    if m[COMPONENTS] == 0:
+        m[m[m[FRAMERS]] + FM_TAKEN] = 0
+        m[FRAME_DUE] = bits_of(f[m[EXPECTED_AT_S]])
     for number in range(m[COMPONENTS]):
         framer = m[m[FRAMERS] + number]
         m[framer + FM_TAKEN] = 0
@@ -69,7 +74,25 @@ def expect(memory: Words) -> None:
 
 @rare
 def read_expected(m: Words, framer: int) -> None:
-    """A component comes to the instant of a frame."""
+    """One component of several comes to the instant of a frame."""
+    f = as_floats(m)
+    if _read_row(m, framer):
+        arm(m, f[m[EXPECTED_AT_S] + m[framer + FM_TAKEN]], FRAME, ON_FRAME, framer)
+
+
+@rare
+def read_due(m: Words) -> None:
+    """The only component is done with all that happens up to the instant of a frame."""
+    f = as_floats(m)
+    framer = m[m[FRAMERS]]
+    f[NOW_S] = float_of(m[FRAME_DUE])
+    more = _read_row(m, framer)
+    m[FRAME_DUE] = bits_of(f[m[EXPECTED_AT_S] + m[framer + FM_TAKEN]]) if more else NEVER
+
+
+@inner
+def _read_row(m: Words, framer: int) -> bool:
+    """Whether there are more to come."""
     f = as_floats(m)
     taken = m[framer + FM_TAKEN]
     row = m[EXPECTED] + taken * m[PROBES_COUNT]
@@ -79,8 +102,7 @@ def read_expected(m: Words, framer: int) -> None:
             f[row + number] = _read(m, m[PROBES] + PROBE_WORDS * number)
     taken += 1
     m[framer + FM_TAKEN] = taken
-    if taken < m[EXPECTED_COUNT]:
-        arm(m, f[m[EXPECTED_AT_S] + taken], FRAME, ON_FRAME, framer)
+    return taken < m[EXPECTED_COUNT]
 
 
 @inner

@@ -18,7 +18,7 @@ from simulator.engines.compiled.draws import bits_of
 from simulator.engines.compiled.emitting import emission_settled, forget_append
 from simulator.engines.compiled.finishing import dead_letter_settled, ended
 from simulator.engines.compiled.forward import forward_all
-from simulator.engines.compiled.frame import read_expected
+from simulator.engines.compiled.frame import read_due, read_expected
 from simulator.engines.compiled.group import begin_group, session_over, start_member, stop_member
 from simulator.engines.compiled.intervene import intervene, start_tenant, stop_tenant
 from simulator.engines.compiled.jit import apart, hot, inner, outer, rare
@@ -46,6 +46,7 @@ from simulator.engines.compiled.layout import (
     EVENT_WORDS,
     EVENTS,
     FE_TIMER,
+    FRAME_DUE,
     GR_BARRIER,
     IN_BETWEEN,
     MAILBOX,
@@ -165,7 +166,11 @@ def run(memory: Words, to_s: float, most: int) -> int:
             break
         place = take_first(m, until)
         if place < 0:
-            until = next_turn(m, to, happened)
+            if until == m[FRAME_DUE]:
+                read_due(m)
+                until = min(to, m[FRAME_DUE])
+            else:
+                until = next_turn(m, to, happened)
             continue
         event = m[EVENTS] + EVENT_WORDS * place
         serial, payload = m[event + EV_SERIAL], m[event + EV_PAYLOAD]

@@ -275,6 +275,7 @@ class Memory:
             words[at.TRACING], words[at.SPANS_ROOM] = self.take(at.SPAN_WORDS * room.spans), room.spans
             words[at.CHOSEN] = self._rows([arrays.as_signed(id_) for id_ in room.chosen])
             words[at.CHOSEN_COUNT] = len(room.chosen)
+        words[at.FRAME_DUE] = NEVER
         self._queues(plan)
 
     def _queues(self, plan: Plan) -> None:
@@ -307,7 +308,7 @@ class Memory:
         return self.integer(at.QUEUES) + at.QUEUE_WORDS * number
 
     def expect_frames(self, framers: list[list[int]], columns: int) -> None:
-        """Room for the frames that components read by themselves; *framers*: what each of them reads."""
+        """Room for frames that are expected; *framers*: what each component reads of them."""
         places = [self._rows(framer) for framer in framers]
         rows, instants = self.take(FRAMES_AHEAD * columns), self.take(FRAMES_AHEAD)
         self.set(at.FRAMERS, self._rows(places), rows, 0, instants)

@@ -26,9 +26,8 @@ def lay_out(memory: Memory) -> tuple[Column, ...]:
     place = memory.take(len(words))
     memory.words[place : place + len(words)] = words
     memory.set(at.PROBES, place, len(columns))
-    if len(memory.components) > 1:
-        rows = [[word for name in names for word in of_op[name]] for names in memory.components]
-        memory.expect_frames([[0, len(row) // 2, *row] for row in rows], len(columns))
+    rows = [[word for name in names for word in of_op[name]] for names in memory.components]
+    memory.expect_frames([[0, len(row) // 2, *row] for row in rows], len(columns))
     return tuple(columns)
 
 

@@ -28,6 +28,7 @@ from simulator.engines.compiled.layout import (
     EV_SERIAL,
     EVENT_WORDS,
     EVENTS,
+    FRAME_DUE,
     HORIZON_S,
     IN_BETWEEN,
     MAILBOX,
@@ -84,7 +85,7 @@ def first_turn(m: Words, to: int, looks: bool) -> int:
     """Go on where the run was left; the answer is that of `next_turn`. *looks*: the caller wants its thread back."""
     if m[COMPONENTS] == 0:
         enter(m, m[QUEUES])
-        return to
+        return min(to, m[FRAME_DUE])
     if m[PHASE] == BETWEEN:
         _open_window(m, to, looks)
     elif m[PHASE] == SWEEPING:

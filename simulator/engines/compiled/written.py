@@ -5,6 +5,8 @@ component after the other. A line carries what orders it among those of its inst
 when the window is over its lines are sorted, as if all components had taken turns.
 """
 
+from collections.abc import Sequence
+
 import numpy
 
 from simulator.engines.base import Delivery
@@ -81,7 +83,7 @@ class Written:
         lines = self._memory.words[first : first + at.TOLD_WORDS * count]
         return lines.reshape(count, at.TOLD_WORDS)
 
-    def told_by(self, instant_s: float) -> int:
-        """How many lines of the event log are of *instant_s* or before; the lines are in order."""
-        instants_s = self._told()[:, at.TL_AT_S].view(numpy.float64)
-        return int(numpy.searchsorted(instants_s, instant_s, side="right"))
+    def told_by(self, instants_s: Sequence[float]) -> list[int]:
+        """How many lines of the event log are of each instant or before; the lines are in order."""
+        lines_s = self._told()[:, at.TL_AT_S].view(numpy.float64)
+        return numpy.searchsorted(lines_s, instants_s, side="right").tolist()
