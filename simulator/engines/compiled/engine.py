@@ -210,7 +210,8 @@ class CompiledEngine:
     def frame(self) -> Frame:
         values = numpy.empty((1, len(self.columns)))
         take_frame(self._words, values[0])
-        return self._frame(self.now_s, *self._sampled.append(values))
+        [row] = self._sampled.append(values)
+        return self._frame(self.now_s, row)
 
     def _frame(self, now_s: float, values: Samples, until: int | None = None) -> Frame:
         fresh = self._readout.events(self._told, self._interventions, until)
