@@ -128,26 +128,22 @@ class Steady:
         load = self.load(host)
         return queues.erlang_c(servers_of(self.network, host), load.rate * load.service.mean_s) == 0.0
 
-    def _pass(self, changed: set[str], rounds: int) -> None:
-        """Visit what is *changed*, and whatever hears from an element that leaves something else than before.
+    def _pass(self, due: set[str], rounds: int) -> None:
+        """Visit what is *due*, and whoever hears from an element that leaves something else than was thought.
 
-        A ring is gone round until it settles, *rounds* times at most.
+        A ring is gone round until that is nobody in it, *rounds* times at most.
         """
         for component in self._order.components:
             ring = self._order.cyclic(component)
             for _ in range(rounds if ring else 1):
-                settled = True
                 for name in component:
-                    if name in changed or any(edge.origin in changed for edge in self._edges.get(name, ())):
-                        if not ring and name in changed:
-                            self._visit(name)
-                            continue
-                        before = self.leaving.get(name) or self._guess(name)
+                    if name in due:
+                        due.remove(name)
+                        before = self.leaving.get(name) or (self._guess(name) if ring else None)
                         self._visit(name)
                         if not _near(before, self.leaving[name]):
-                            settled = False
-                            changed.add(name)
-                if settled:
+                            due |= self._order.causes[name].keys()
+                if due.isdisjoint(component):
                     break
 
     def _visit(self, name: str) -> None:
