@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from math import isfinite
 
+from simulator.base.garbage import uncollected
 from simulator.engines.analytic.ages import Ages
 from simulator.engines.analytic.answers import answers
 from simulator.engines.analytic.capacity import Capacity
@@ -21,6 +22,7 @@ NEVER = (
 )
 
 
+@uncollected()
 def solve(plan: Plan) -> Solution:
     """Rates, loads and times of every element of *plan* that a formula gives, and what none does.
 
