@@ -27,6 +27,8 @@ from studio.runs.services.replication_lease import ReplicationLease
 _SLICE_S = 0.25
 # A run that somebody watches waits this long for a free worker, then a replication steps aside.
 _RUNS_WAIT_S = 0.5
+# So long it may take until the worker of one that stepped aside has begun the run.
+_BEGINS_WITHIN_S = 3.0
 
 
 def run(replication_id: UUID, going_down: Callable[[], bool] = lambda: False) -> None:
@@ -146,4 +148,7 @@ def _must_step_aside(row: Replication) -> bool:
     younger = Replication.objects.filter(
         state=State.RUNNING, lease_until__gt=now, started_at__gt=row.started_at
     ).count()
-    return younger < waiting
+    stepped_aside = Replication.objects.filter(
+        state=State.QUEUED, attempts__gt=0, sent_at__gt=now - timedelta(seconds=_BEGINS_WITHIN_S)
+    ).count()
+    return younger + stepped_aside < waiting
