@@ -248,7 +248,7 @@ class Driver:
             self.frames_taken += 1
             left -= 1
             yield self._ready.popleft()
-            if should_yield is not None and should_yield():
+            if not self._ready and should_yield is not None and should_yield():
                 return
 
     def _instants_s(self, most: int) -> list[float]:
