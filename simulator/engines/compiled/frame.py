@@ -90,7 +90,7 @@ def read_due(m: Words) -> None:
     m[FRAME_DUE] = bits_of(f[m[EXPECTED_AT_S] + m[framer + FM_TAKEN]]) if more else NEVER
 
 
-@inner
+@rare
 def _read_row(m: Words, framer: int) -> bool:
     """Whether there are more to come."""
     f = as_floats(m)
