@@ -7,7 +7,7 @@ from operator import eq
 import numpy
 import pyarrow as pa
 
-from simulator.metrics.samples import Samples, transposed
+from simulator.metrics.samples import Samples, Table, transposed
 
 VALUES = (0.5, nan, 2.0)
 
@@ -41,6 +41,19 @@ def test_it_goes_into_a_pickle_and_into_arrow() -> None:
     read = transposed([VALUES, (1.0, 2.0, 3.0)])[2]
     assert pickle.loads(pickle.dumps(read)) == (2.0, 3.0)
     assert pa.array(read, pa.float64()).to_pylist() == [2.0, 3.0]
+
+
+def test_a_table_keeps_its_rows_and_shows_its_columns_however_often_it_grows() -> None:
+    table = Table(columns=2, room=1)
+    assert (table.columns(), len(table.rows)) == ((), 0)
+    first = numpy.array([[1.0, 2.0]])
+    kept = table.append(first)
+    first[:] = 9.0  # whose it was may go on writing to it
+    kept += table.append(numpy.array([[3.0, nan], [5.0, 6.0], [7.0, 8.0]]))
+    kept += table.append(numpy.array([[0.5, 1.5]]))
+    assert kept == [(1.0, 2.0), (3.0, nan), (5.0, 6.0), (7.0, 8.0), (0.5, 1.5)]
+    assert table.columns() == ((1.0, 3.0, 5.0, 7.0, 0.5), (2.0, nan, 6.0, 8.0, 1.5))
+    assert table.rows.shape == (5, 2)
 
 
 def test_rows_become_columns() -> None:
