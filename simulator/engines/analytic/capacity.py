@@ -199,6 +199,8 @@ class Capacity:
         """1/load - 1 of the most loaded caller, given the queues that its callees have at these rates: above 0 it keeps up."""
         of = {name: total(self._visits[name], rates) for name in callees.names}
         callees.settle(self._holds, of)
+        if self._holds.nobody_waits(callees.names):
+            return 1.0  # the loads are linear, and *rates* leave them below 1
         hosts = {self._network.applies[name].host for name in self._holds.callers if name in callees.names}
         load = max(row.load(rates) for host in hosts for row in self._rows(host))
         return 1.0 / load - 1.0 if load > 0.0 else 1.0

@@ -1,6 +1,6 @@
 """How long one record keeps a server: work, calls, append, acknowledgements and retries as mean and variance."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from copy import copy
 from typing import Literal, NamedTuple
 
@@ -65,16 +65,35 @@ class Holds:
         self._order = _callees_first(network.applies, reached)
         self.callers = [name for name in self._order if network.applies[name].calls]
         self.of: dict[str, Hold] = {}
-        self.update(self._order, {})
+        self._waiting: set[str] = set()  # those that were worked out with a wait at some callee
+        self._work_out(self._order, {})
 
     def copy(self) -> "Holds":
         """Another one that can be updated without changing this one."""
         twin = copy(self)
-        twin.of = dict(self.of)
+        twin.of, twin._waiting = dict(self.of), set(self._waiting)
         return twin
 
-    def update(self, names: Iterable[str], waits: Mapping[str, Time]) -> None:
-        """Work out *names* anew, in the order of callees first, given the *waits* of one visit at each station."""
+    def nobody_waits(self, names: Collection[str]) -> bool:
+        """Whether *names* were worked out without a wait at any callee."""
+        return self._waiting.isdisjoint(names)
+
+    def update(self, names: Collection[str], waits: Mapping[str, Time]) -> bool:
+        """Work out *names* anew, in the order of callees first, given the *waits* of one visit at each station.
+
+        Whether there was something to work out: not where nobody waits and nobody did before.
+        """
+        waited = any(wait.mean_s != 0.0 for wait in waits.values())
+        if not waited and self.nobody_waits(names):
+            return False
+        self._work_out(names, waits)
+        if waited:
+            self._waiting.update(names)
+        else:
+            self._waiting.difference_update(names)
+        return True
+
+    def _work_out(self, names: Iterable[str], waits: Mapping[str, Time]) -> None:
         for name in names:
             self.of[name] = self._hold(self._network.applies[name], waits)
 

@@ -83,11 +83,11 @@ class Steady:
         self._pass(set(self._edges), _ROUNDS)
         if self.holds.callers:
             waits = {host: self.stations[host].wait for host in self.longest_s if host in self.stations}
-            self.holds.update(self.holds.callers, waits)
-            hosts = {network.applies[name].host for name in self.holds.callers}
-            for host in hosts:
-                self.loads.pop(host, None)
-            self._pass(hosts, 1)
+            if self.holds.update(self.holds.callers, waits):
+                hosts = {network.applies[name].host for name in self.holds.callers}
+                for host in hosts:
+                    self.loads.pop(host, None)
+                self._pass(hosts, 1)
 
     def load(self, host: str) -> Load:
         """The service that *host*'s servers give, over all that it handles."""
