@@ -61,6 +61,7 @@ def test_open_change_run_and_read_without_a_mouse(page: Page, studio: Studio) ->
     page.keyboard.press("Enter")
     page.keyboard.press("Control+Enter")
     editor.controls.locator("..").locator("[data-first-frame-ms]").wait_for()
+    editor.expect_state("running")  # until then the button still says Run
     tab_to(page, "Pause")
     page.keyboard.press("Enter")
     editor.expect_state("paused")
