@@ -172,7 +172,8 @@ FRAMES_MOST = 2000
 FRAMES_AHEAD = 64
 """Frames that an engine takes at a time for who does nothing between them.
 
-More would not be faster by much, and progress is seen frame by frame.
+With 64 a thousand components come less often into the processor's memory anew than with 16; with more, progress, which is
+seen frame by frame, would come in jumps.
 """
 
 

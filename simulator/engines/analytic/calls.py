@@ -53,7 +53,7 @@ class Callees:
             if before and all(_near(wait.mean_s, before[host].mean_s) for host, wait in waits.items()):
                 break
             holds.update(callers, waits)
-            if not any(wait.mean_s != 0.0 for wait in unlimited.values()):
+            if all(wait.mean_s == 0.0 for wait in unlimited.values()):
                 break  # nor would anybody wait if callers held their servers for less
         return most
 

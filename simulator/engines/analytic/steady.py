@@ -131,7 +131,7 @@ class Steady:
     def _pass(self, due: set[str], rounds: int) -> None:
         """Visit what is *due*, and whoever hears from an element that leaves something else than was thought.
 
-        A ring is gone round until that is nobody in it, *rounds* times at most.
+        A ring is gone round until nobody in it is due any more, *rounds* times at most.
         """
         for component in self._order.components:
             ring = self._order.cyclic(component)
