@@ -1,13 +1,13 @@
 """Linear flows on a graph: ``v = e + P^T v``, component by component.
 
 The traffic equations of Jackson (1957), and every other quantity that adds up along the edges. The graph
-is cut into strongly connected components (networkx); between them values are handed on in topological
+is cut into strongly connected components (networkx, once a ring is met); between them values are handed on in topological
 order, inside one they solve a linear system (numpy). A component has a finite solution if and only if
 its spectral radius is below 1, and that is so if and only if ``(I - P) x = 1`` has a positive solution
 (Berman and Plemmons, Nonnegative Matrices, 1994, theorem 6.2.3): one solve decides, no eigenvalues.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -26,17 +26,36 @@ class Flows(Generic[Node]):
     """*causes* maps every node to what one unit of flow there causes at each other node (or again at itself)."""
 
     def __init__(self, causes: Mapping[Node, Mapping[Node, float]]) -> None:
+        self.causes = causes
+        self.components: list[list[Node]] = self._upstream_of_rings()
+        if len(self.components) == len(causes):
+            return
         import networkx
 
-        self.causes = causes
+        known = {node for (node,) in self.components}
+        rest = {node: effects for node, effects in causes.items() if node not in known}
         graph = networkx.DiGraph()
-        graph.add_nodes_from(causes)
-        graph.add_edges_from((node, other) for node, effects in causes.items() for other in effects)
+        graph.add_nodes_from(rest)
+        graph.add_edges_from((node, other) for node, effects in rest.items() for other in effects)
         # A component is found when everything that it leads to has been found (Nuutila 1994): backwards is downstream.
         found = list(networkx.strongly_connected_components(graph))
-        self.components: list[list[Node]] = [
+        self.components += [
             sorted(members, key=str) if len(members) > 1 else list(members) for members in reversed(found)
         ]
+
+    def _upstream_of_rings(self) -> list[list[Node]]:
+        """One by one what no ring leads to, each after all that lead to it: in most designs this is everything."""
+        missing = dict.fromkeys(self.causes, 0)
+        for effects in self.causes.values():
+            for other in effects:
+                missing[other] += 1
+        found = [node for node, count in missing.items() if not count]
+        for node in found:
+            for other in self.causes[node]:
+                missing[other] -= 1
+                if not missing[other]:
+                    found.append(other)
+        return [[node] for node in found]
 
     def cyclic(self, component: Sequence[Node]) -> bool:
         """Whether what flows through *component* can come back."""
@@ -50,9 +69,10 @@ class Flows(Generic[Node]):
         nothing = (0.0,) * columns
         flow = {node: list(entering.get(node, nothing)) for node in self.causes}
         for component in self.components:
+            inside: Collection[Node] = ()
             if self.cyclic(component):
                 self._settle(component, flow, columns)
-            inside = set(component)
+                inside = set(component)
             for node in component:
                 amounts = [(column, amount) for column, amount in enumerate(flow[node]) if amount > 0.0]
                 for other, share in self.causes[node].items():

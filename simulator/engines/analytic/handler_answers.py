@@ -1,6 +1,5 @@
 """station, apply: waits, service and latency of requests, and what becomes of them."""
 
-from collections.abc import Iterator
 from math import inf, isfinite
 
 from simulator.base.distributions import Distribution
@@ -8,34 +7,33 @@ from simulator.base.tails import quantile_s
 from simulator.engines.analytic import queues
 from simulator.engines.analytic.holds import Hold
 from simulator.engines.analytic.moments import PROBABILITY, Time, time_of
-from simulator.engines.analytic.reader import BACK, FLUID, LITTLE, TRAFFIC, Answer, Reader
+from simulator.engines.analytic.reader import BACK, FLUID, LITTLE, TRAFFIC, Reader
 from simulator.engines.analytic.waiting import GAMMA, STEADY, TAIL, Waiting
-from simulator.metrics.solution import Declined, Solved
 from simulator.plan.ops import Apply, Station
 
 RARE = "Hardly anybody has to wait."
 
 
-def station(reader: Reader, op: Station) -> Iterator[Answer]:
+def station(reader: Reader, op: Station) -> None:
     queue = reader.steady.stations.get(op.name)
     if queue is None or queue.rate <= 0.0:
         return
     load = reader.steady.load(op.name)
     busy = load.rate * load.service.mean_s / queue.servers
     if not (busy < 1.0 and queue.busy < 1.0):
-        yield from reader.overloaded(op.name, queue, ("utilisation", "queue"))
+        reader.overloaded(op.name, queue, ("utilisation", "queue"))
         return
-    yield reader.solved(op.name, "utilisation", "mean", busy, TRAFFIC, exact=load.exact, notes=(STEADY,))
+    reader.solved(op.name, "utilisation", "mean", busy, TRAFFIC, exact=load.exact, notes=(STEADY,))
     if isfinite(queue.wait_s):
-        yield reader.solved(
+        reader.solved(
             op.name, "queue", "mean", queue.rate * queue.wait_s, f"{queue.method}, {LITTLE}",
             exact=queue.exact, notes=queue.notes,
         )  # fmt: skip
     else:
-        yield from reader.overloaded(op.name, queue, ("queue",))
+        reader.overloaded(op.name, queue, ("queue",))
 
 
-def apply(reader: Reader, op: Apply) -> Iterator[Answer]:
+def apply(reader: Reader, op: Apply) -> None:
     steady = reader.steady
     rate, hold, work = steady.of[op.name], steady.holds.of[op.name], reader.network.work.of(op.name)
     queue = steady.stations.get(op.host)
@@ -45,44 +43,42 @@ def apply(reader: Reader, op: Apply) -> Iterator[Answer]:
     shares = {"attempts": work.attempts, "handled": work.succeeds, lost: 1.0 - work.succeeds}
     if work.attempts != 1.0 or work.succeeds != 1.0:
         for metric, share in shares.items():
-            yield reader.share(op.name, metric, share, exact=hold.exact or not op.calls, notes=hold.notes)
+            reader.share(op.name, metric, share, exact=hold.exact or not op.calls, notes=hold.notes)
     if queue.busy < 1.0:
-        yield reader.rate(op.name, "handled", rate, share=work.succeeds)
+        reader.rate(op.name, "handled", rate, share=work.succeeds)
     elif isfinite(queue.busy):
-        yield reader.solved(op.name, "handled", "rate", rate * work.succeeds / queue.busy, FLUID, exact=False)
+        reader.solved(op.name, "handled", "rate", rate * work.succeeds / queue.busy, FLUID, exact=False)
     if not isfinite(queue.wait_s):
-        yield from reader.overloaded(op.name, queue, ("wait", "latency", "end_to_end"))
+        reader.overloaded(op.name, queue, ("wait", "latency", "end_to_end"))
         return
-    yield from times(reader, op, queue)
+    times(reader, op, queue)
 
 
-def times(reader: Reader, op: Apply, queue: Waiting) -> Iterator[Answer]:
+def times(reader: Reader, op: Apply, queue: Waiting) -> None:
     steady, name = reader.steady, op.name
     hold = steady.holds.of[name]
     notes = tuple(note for note in queue.notes if note is not TAIL)
     law = tuple(dict.fromkeys((*queue.notes, *hold.notes)))
-    yield reader.solved(name, "wait", "mean", queue.wait_s, queue.method, exact=queue.exact, notes=notes)
+    reader.solved(name, "wait", "mean", queue.wait_s, queue.method, exact=queue.exact, notes=notes)
     for stat in PROBABILITY:
         value = queue.wait_quantile_s(stat)
-        yield reader.solved(name, "wait", stat, value, queue.method, exact=queue.quantiles_exact, notes=law)
+        reader.solved(name, "wait", stat, value, queue.method, exact=queue.quantiles_exact, notes=law)
     again_s = (hold.visits[0] - 1.0) * queue.wait_s
     service_s = hold.ends.all.mean_s + again_s
-    yield reader.solved(
+    reader.solved(
         name, "service", "mean", service_s, "sum of its parts", exact=hold.exact and (again_s == 0.0 or queue.exact),
         notes=hold.notes,
     )  # fmt: skip
     whole_s = queue.wait_s + service_s
     method = queue.method if again_s == 0.0 else f"{queue.method} with feedback (Jackson)"
-    yield reader.solved(
-        name, "latency", "mean", whole_s, method, exact=queue.exact and hold.exact, notes=notes
-    )
+    reader.solved(name, "latency", "mean", whole_s, method, exact=queue.exact and hold.exact, notes=notes)
     if again_s > 0.0:
-        yield Declined(name, "latency", BACK)
+        reader.decline(name, BACK, "latency")
     else:
         whole = queue.wait.then(hold.ends.all)
         alone = op.takes if is_alone(op, hold, queue) else None
-        yield from quantiles(reader, name, "latency", queue, whole, (*law, GAMMA), alone, hold.exact)
-    yield from reader.end_to_end(name, whole_s, exact=queue.exact and hold.exact)
+        quantiles(reader, name, "latency", queue, whole, (*law, GAMMA), alone, hold.exact)
+    reader.end_to_end(name, whole_s, exact=queue.exact and hold.exact)
 
 
 def quantiles(
@@ -94,7 +90,7 @@ def quantiles(
     notes: tuple[str, ...],
     alone: Distribution | None,
     exact_hold: bool,
-) -> Iterator[Solved]:
+) -> None:
     """Wait and service together: exact where both are exponential or nobody waits, else a gamma with their mean and variance.
 
     *alone* is the one part of the service that varies, where there is (next to) no wait.
@@ -104,14 +100,12 @@ def quantiles(
         if alone is not None and not exact:
             value = quantile_s(alone, probability) + whole.mean_s - alone.mean_s
             never = queue.chance == 0.0 and queue.exact and exact_hold
-            yield reader.solved(
-                element, metric, stat, value, "service alone", exact=never, notes=(STEADY, RARE)
-            )
+            reader.solved(element, metric, stat, value, "service alone", exact=never, notes=(STEADY, RARE))
         elif exact:
-            yield reader.solved(element, metric, stat, value, queue.method, exact=True, notes=(STEADY,))
+            reader.solved(element, metric, stat, value, queue.method, exact=True, notes=(STEADY,))
         elif isfinite(whole.variance):
             value = whole.quantile_s(stat)
-            yield reader.solved(
+            reader.solved(
                 element, metric, stat, value, f"{queue.method}, gamma fit", exact=False, notes=notes
             )
 

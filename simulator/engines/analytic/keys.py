@@ -1,23 +1,24 @@
 """How the keys of sources spread over the partitions of a log."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from functools import lru_cache
 from math import log
 
 from simulator.base.distributions import KeyChoice
 from simulator.base.draws import partition_of
-from simulator.plan.ops import Source
 
 _COUNTED = 20_000
 """Keys hashed one by one; the rest of a larger population is taken as evenly spread."""
 
 
-def partition_shares(rates: Mapping[Source, float], partitions: int) -> list[float]:
+def partition_shares(rates: Sequence[tuple[KeyChoice, float]], partitions: int) -> list[float]:
     """The share of records that each partition gets when *rates* [1/s] of every source's keys reach a log."""
-    total = sum(rates.values())
+    if len(rates) == 1:
+        return list(key_shares(rates[0][0], partitions))
+    total = sum(rate for _, rate in rates)
     shares = [0.0] * partitions
-    for source, rate in rates.items():
-        for partition, share in enumerate(key_shares(source.keys, partitions)):
+    for keys, rate in rates:
+        for partition, share in enumerate(key_shares(keys, partitions)):
             shares[partition] += share * rate / total
     return shares
 

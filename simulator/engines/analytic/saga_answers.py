@@ -1,25 +1,23 @@
 """store, process: how late events are published, what becomes of sagas and how long they take."""
 
-from collections.abc import Iterator
 from math import isfinite
 
 from simulator.engines.analytic.moments import PROBABILITY
 from simulator.engines.analytic.process import Course
-from simulator.engines.analytic.reader import LITTLE, TRAFFIC, Answer, Reader
+from simulator.engines.analytic.reader import LITTLE, TRAFFIC, Reader
 from simulator.engines.analytic.waiting import GAMMA, STEADY
-from simulator.metrics.solution import Declined, Solved
 from simulator.plan.ops import Process, Store
 
 
-def store(reader: Reader, op: Store) -> Iterator[Answer]:
+def store(reader: Reader, op: Store) -> None:
     steady, network = reader.steady, reader.network
     names = reader.appending.get(op.name, [])
     if not names:
         return
     stored = sum(steady.of[name] * network.work.of(name).succeeds for name in names)
-    yield reader.solved(op.name, "appended", "rate", stored, TRAFFIC, exact=isfinite(stored))
+    reader.solved(op.name, "appended", "rate", stored, TRAFFIC, exact=isfinite(stored))
     reason = "Needs the appends to one key that are under way at once; run a simulation to count them."
-    yield Declined(op.name, "conflicts" if op.expected_version else "overwrites", reason)
+    reader.decline(op.name, reason, "conflicts" if op.expected_version else "overwrites")
     found = reader.ages.published.get(op.name)
     if found is None:
         return
@@ -27,34 +25,30 @@ def store(reader: Reader, op: Store) -> Iterator[Answer]:
         reason = (
             f"The relay cannot keep up: its batches are offered {found.busy:.4g} times what it can publish."
         )
-        yield Declined(op.name, "publish_delay", reason)
-        yield Declined(op.name, "unpublished", reason)
+        reader.decline(op.name, reason, "publish_delay")
+        reader.decline(op.name, reason, "unpublished")
         return
     method = "half a poll, then the acknowledgement"
     delay_s = found.delay.mean_s
-    yield reader.solved(
-        op.name, "publish_delay", "mean", delay_s, method, exact=found.exact, notes=found.notes
-    )
+    reader.solved(op.name, "publish_delay", "mean", delay_s, method, exact=found.exact, notes=found.notes)
     for stat, probability in PROBABILITY.items():
         value = found.quantile_s(probability)
-        yield reader.solved(
-            op.name, "publish_delay", stat, value, method, exact=found.exact, notes=found.notes
-        )
+        reader.solved(op.name, "publish_delay", stat, value, method, exact=found.exact, notes=found.notes)
     waiting = found.rate * delay_s
-    yield reader.solved(op.name, "unpublished", "mean", waiting, LITTLE, exact=found.exact, notes=found.notes)
+    reader.solved(op.name, "unpublished", "mean", waiting, LITTLE, exact=found.exact, notes=found.notes)
 
 
-def process(reader: Reader, op: Process) -> Iterator[Answer]:
+def process(reader: Reader, op: Process) -> None:
     rate = reader.steady.of[op.name]
-    yield reader.rate(op.name, "started", rate)
+    reader.rate(op.name, "started", rate)
     found, exact = reader.ages.courses[op.name]
-    yield from outcomes(reader, op, found, exact)
+    outcomes(reader, op, found, exact)
     if not isfinite(found.duration.mean_s):
         reason = (
             "A participant has no steady state, or is never successful after the pivot, so sagas do not end."
         )
-        yield Declined(op.name, "duration", reason)
-        yield Declined(op.name, "open", reason)
+        reader.decline(op.name, reason, "duration")
+        reader.decline(op.name, reason, "open")
         return
     notes: tuple[str, ...] = (STEADY,)
     if op.deadline_s is not None:
@@ -65,37 +59,33 @@ def process(reader: Reader, op: Process) -> Iterator[Answer]:
             "A step is late only when the participant's own work is, not because it waits there.",
         )
     method = "phase composition"
-    yield reader.solved(op.name, "duration", "mean", found.duration.mean_s, method, exact=exact, notes=notes)
+    reader.solved(op.name, "duration", "mean", found.duration.mean_s, method, exact=exact, notes=notes)
     if isfinite(found.duration.variance):
         apart = (*notes, "The times of the steps do not depend on each other.", GAMMA)
         for stat in PROBABILITY:
             value = found.duration.quantile_s(stat)
-            yield reader.solved(
-                op.name, "duration", stat, value, f"{method}, gamma fit", exact=False, notes=apart
-            )
+            reader.solved(op.name, "duration", stat, value, f"{method}, gamma fit", exact=False, notes=apart)
     open_ = rate * found.duration.mean_s
-    yield reader.solved(op.name, "open", "mean", open_, LITTLE, exact=exact, notes=notes)
-    yield from reader.end_to_end(op.name, found.duration.mean_s, exact=exact)
+    reader.solved(op.name, "open", "mean", open_, LITTLE, exact=exact, notes=notes)
+    reader.end_to_end(op.name, found.duration.mean_s, exact=exact)
 
 
-def outcomes(reader: Reader, op: Process, found: Course, exact: bool) -> Iterator[Answer]:
+def outcomes(reader: Reader, op: Process, found: Course, exact: bool) -> None:
     known = all(step.timeout_s is None for step in op.steps) and op.deadline_s is None
     for metric, share in (
         ("completed", found.completed),
         ("compensated", found.compensated),
         ("failed", found.failed),
     ):
-        value = reader.solved(op.name, metric, "count", share, "phase composition", exact=known or exact)
-        yield Solved(
-            value.element,
+        reader.solved(
+            op.name,
             metric,
             "count",
             share,
-            "of those started",
-            value.method,
-            value.exact,
-            value.assumptions,
+            "phase composition",
+            exact=known or exact,
+            unit="of those started",
         )
     if not known:
         reason = "Depends on which late answers overtake their undo; run a simulation."
-        yield Declined(op.name, "inconsistent", reason)
+        reader.decline(op.name, reason, "inconsistent")

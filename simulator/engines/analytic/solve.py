@@ -5,7 +5,7 @@ from math import isfinite
 
 from simulator.base.garbage import uncollected
 from simulator.engines.analytic.ages import Ages
-from simulator.engines.analytic.answers import answers
+from simulator.engines.analytic.answers import answer
 from simulator.engines.analytic.capacity import Capacity
 from simulator.engines.analytic.network import Network, factor_at
 from simulator.engines.analytic.overload import Backlog, backlogs
@@ -45,16 +45,13 @@ def solve(plan: Plan) -> Solution:
         )
     }
     reader = Reader(steady, Ages(steady), changing)
-    values: list[Solved] = []
-    declined: list[Declined] = [
-        Declined(fault.element, EVERYTHING, FAULT.format(name=fault.name)) for fault in plan.faults
-    ]
     for op in plan.ops:
-        for answer in answers(reader, op):
-            if isinstance(answer, Declined):
-                declined.append(answer)
-            elif isfinite(answer.value):
-                values.append(answer)
+        answer(reader, op)
+    values, declined = (
+        reader.values,
+        [Declined(fault.element, EVERYTHING, FAULT.format(name=fault.name)) for fault in plan.faults],
+    )
+    declined += reader.declined
     ordered = list(rates.values())
     largest, with_queues = capacity.largest(ordered)
     if not with_queues:

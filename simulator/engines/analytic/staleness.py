@@ -11,7 +11,7 @@ from simulator.engines.analytic.ages import Ages
 from simulator.engines.analytic.keys import partition_shares
 from simulator.engines.analytic.moments import PROBABILITY, mixture
 from simulator.engines.analytic.steady import Member, Steady
-from simulator.engines.analytic.waiting import POISSON
+from simulator.engines.analytic.waiting import POISSON, Waiting
 from simulator.metrics.solution import BETWEEN
 from simulator.plan.ops import Group
 
@@ -21,17 +21,18 @@ _POINTS = 96
 Array = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def partition_shares_of(steady: Steady, op: Group, members: list[Member]) -> list[float]:
+def partition_shares_of(steady: Steady, op: Group) -> list[float]:
     """The share of each partition in the records that *op* handles."""
+    members = steady.members[op.name]
     if all(each.partitions == 1 for each in members):
         return [each.share for each in members]
     rates: dict[str, float] = {}
     for name in steady.handled.get(op.name, ()):
         for source, rate in steady.by_source[name].items():
             rates[source] = rates.get(source, 0.0) + rate
-    by_source = {steady.network.sources[name]: rate for name, rate in rates.items() if isfinite(rate)}
-    partitions = steady.network.logs[op.log].partitions
-    return partition_shares(by_source, partitions) if by_source else [1.0 / partitions] * partitions
+    sources, partitions = steady.network.sources, steady.network.logs[op.log].partitions
+    finite = [(sources[name].keys, rate) for name, rate in rates.items() if isfinite(rate)]
+    return partition_shares(finite, partitions) if finite else [1.0 / partitions] * partitions
 
 
 class GroupTimes:
@@ -43,52 +44,50 @@ class GroupTimes:
         skipped = max(0.0, steady.of[op.name] - sum(steady.of[name] for name in handled))
         holds = [(steady.of[name], steady.holds.of[name]) for name in handled]
         self.again = any(hold.visits[0] > 1.0 for _, hold in holds)
-        good, every = [], []
-        alike: dict[int, tuple[Member, float]] = {}
+        shares: dict[int, float] = {}  # alike members share one queue
         for each in members:
-            _, share = alike.get(id(each.queue), (each, 0.0))
-            alike[id(each.queue)] = each, share + each.share
-        distinct = [each for each, _ in alike.values()]
-        for each, share in alike.values():
-            wait = each.queue.wait
+            shares[id(each.queue)] = shares.get(id(each.queue), 0.0) + each.share
+        distinct = {id(each.queue): each.queue for each in members}
+        good, every = [], []
+        exact, plain, lone = True, True, True
+        for number, queue in distinct.items():
+            wait, share = queue.wait, shares[number]
             # What it does not handle takes no time, but waits for its turn.
-            good.append((skipped * share, wait))
-            every.append((skipped * share, wait))
+            if skipped > 0.0:
+                good.append((skipped * share, wait))
+                every.append((skipped * share, wait))
             for rate, hold in holds:
                 answer = hold.answer(wait)
                 succeeds = hold.ends.succeeds
                 good.append((rate * share * succeeds, answer.good))
                 every.append((rate * share * succeeds, answer.good))
                 every.append((rate * share * (1.0 - succeeds), answer.bad))
+            exact = exact and queue.exact
+            plain = plain and queue.method == "M/M/1"
+            lone = lone and queue.quantiles_exact and queue.memoryless
         self.good, self.any = mixture(good), mixture(every)
-        self.exact = all(each.queue.exact for each in distinct) and all(hold.exact for _, hold in holds)
-        self._exponential = (
-            skipped == 0.0
-            and len({hold.visit for _, hold in holds}) == 1
-            and all(
-                each.queue.quantiles_exact and each.queue.memoryless and each.queue.method == "M/M/1"
-                for each in distinct
-            )
-        )
-        methods = dict.fromkeys(each.queue.method for each in distinct)
-        joined = " and ".join(methods)
+        same = skipped == 0.0 and len({hold.visit for _, hold in holds}) == 1
+        self._exponential = same and plain and lone
+        self.exact = exact and all(hold.exact for _, hold in holds)
+        joined = " and ".join(dict.fromkeys(queue.method for queue in distinct.values()))
         self.method = joined if len(members) == 1 else f"{len(members)} × {joined}"
-        said = dict.fromkeys([*(each.queue.notes for each in distinct), *(hold.notes for _, hold in holds)])
+        said = {queue.notes: None for queue in distinct.values()} | {hold.notes: None for _, hold in holds}
         self.notes = tuple(dict.fromkeys(note for notes in said for note in notes))
-        oldest = {id(each.queue): self._oldest(each) for each in distinct}
+        oldest = {number: self._oldest(queue) for number, queue in distinct.items()}
         self._ages = [oldest[id(each.queue)] for each in members]
-        lone = all(each.partitions == 1 for each in members)
-        plain = all(each.queue.method == "M/M/1" and each.queue.exact for each in distinct)
+        alone = all(each.partitions == 1 for each in members)
         arriving = steady.arriving[op.name]
-        self.ages_exact = lone and plain and not self.again and skipped == 0.0 and arriving.kind == POISSON
+        self.ages_exact = (
+            alone and plain and exact and not self.again and skipped == 0.0 and arriving.kind == POISSON
+        )
 
-    def _oldest(self, each: Member) -> tuple[float, float]:
+    @staticmethod
+    def _oldest(queue: Waiting) -> tuple[float, float]:
         """(probability that there is an unfinished record, mean age of the oldest, 0 when there is none).
 
         Over time, first come first served: the record in service is the oldest; its wait is over, and it has been
         served for E[S²] / (2 E[S]) on average. ρ (W + E[S²] / (2 E[S])), exact for any arrivals that come in order.
         """
-        queue = each.queue
         busy, mean_s = queue.busy, queue.service.mean_s
         if busy <= 0.0 or mean_s <= 0.0:
             return 0.0, 0.0
@@ -148,6 +147,8 @@ def _largest_quantile(kinds: Kinds, probability: float) -> float:
         left = -expm1(wanted / count)  # alone it would be older than time_s with this probability
         if busy > left:
             time_s = max(time_s, mean_s / busy * log(busy / left))
+    if len(kinds) == 1:
+        return time_s
     decays = [(busy, busy / mean_s, count) for (busy, mean_s), count in kinds.items()]
     for _ in range(_STEPS):
         value = slope = 0.0

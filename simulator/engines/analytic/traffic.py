@@ -122,7 +122,9 @@ def _partitions(
         log = network.logs[group.log]
         members = min(group.instances * group.threads, log.partitions)
         utilisation[group.name] = busy[group.name] / members
-        mixture = {network.sources[name]: rate for name, rate in by_source[log.name].items() if rate > 0.0}
+        mixture = [
+            (network.sources[name].keys, rate) for name, rate in by_source[log.name].items() if rate > 0.0
+        ]
         if mixture:
             shares[group.name] = max(partition_shares(mixture, log.partitions))
             hottest[group.name] = busy[group.name] * shares[group.name]
