@@ -8,7 +8,7 @@ next, the age that records carry in all solves ``g = P^T (g + v d)``: the same l
 from math import inf, isfinite
 from typing import NamedTuple
 
-from simulator.engines.analytic.moments import NONE, Time, time_of
+from simulator.engines.analytic.moments import NONE, Time
 from simulator.engines.analytic.network import Place
 from simulator.engines.analytic.process import Answer, Course, course
 from simulator.engines.analytic.relay import Published, published
@@ -45,7 +45,8 @@ class Ages:
         hold, host = steady.holds.of[name], steady.network.applies[name].host
         station = steady.stations.get(host)
         if station is not None:
-            return Answered(hold.answer(station.wait), station.wait, station.exact)
+            wait = station.wait
+            return Answered(hold.answer(wait), wait, station.exact)
         members = steady.members.get(host, ())
         wait_s = sum(each.share * each.queue.wait_s for each in members if each.share > 0.0)
         exact = all(each.queue.exact for each in members)
@@ -92,7 +93,7 @@ class Ages:
         """From the arrival at *place* to the arrival at *target*, mean [s], and whether that is exact."""
         network, name = self._steady.network, place[0]
         if name in network.logs:
-            latency = time_of(network.logs[name].latency)
+            latency = network.latencies[name]
             return latency.mean_s, latency.variance == 0.0
         if name in network.processes:
             offset_s, once = self._offsets[name][target]
@@ -109,7 +110,7 @@ class Ages:
             return found.wait.mean_s + apply.takes.mean_s, False
         emitted = any(emit.to == target and emit.probability > 0.0 for emit in apply.emits)
         if not emitted:  # the dead-letter topic
-            return found.answer.bad.mean_s - time_of(network.logs[target].latency).mean_s, found.exact
+            return found.answer.bad.mean_s - network.latencies[target].mean_s, found.exact
         mean_s = found.answer.good.mean_s
         if target not in network.logs:
             return mean_s, found.exact

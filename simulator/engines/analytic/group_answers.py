@@ -3,7 +3,7 @@
 from math import isfinite
 
 from simulator.base.tails import quantile_s
-from simulator.engines.analytic.moments import PROBABILITY, time_of
+from simulator.engines.analytic.moments import PROBABILITY
 from simulator.engines.analytic.reader import BACK, FLUID, LITTLE, TRAFFIC, Reader
 from simulator.engines.analytic.staleness import GroupTimes, partition_shares_of
 from simulator.engines.analytic.steady import Member
@@ -18,7 +18,7 @@ ALIKE = 1e-9
 
 def log(reader: Reader, op: Log) -> None:
     reader.rate(op.name, "appended", reader.steady.of[op.name])
-    latency = time_of(op.latency)
+    latency = reader.network.latencies[op.name]
     steady, notes = latency.variance == 0.0, () if latency.variance == 0.0 else (IN_ORDER,)
     reader.solved(op.name, "publish_latency", "mean", latency.mean_s, "as given", exact=steady, notes=notes)
     for stat, probability in PROBABILITY.items():

@@ -139,8 +139,7 @@ class Holds:
         notes: tuple[str, ...],
     ) -> Hold:
         for_ever = self._network.work.for_ever(apply)
-        dead = self._network.logs.get(apply.dead_letters or "")
-        end = NONE if dead is None else time_of(dead.latency)
+        end = self._network.latencies.get(apply.dead_letters or "", NONE)
         ends = tried(succeeds, good, bad, apply.retry, for_ever=for_ever, end=end)
         visit, visits = ends.all, (1.0, 1.0, 1.0)
         if apply.retry.place == "back" and succeeds < 1.0:
@@ -169,17 +168,16 @@ class Holds:
 
     def _after(self, apply: Apply) -> tuple[Time, Time, bool]:
         """(append, acknowledgement, whether that is exact): the last of those awaited together is the slowest topic's."""
-        stores, logs = self._network.stores, self._network.logs
+        stores, latencies = self._network.stores, self._network.latencies
         store = stores[apply.appends] if apply.appends is not None else None
         append = time_of(store.append) if store is not None else NONE
         if store is not None and store.relay is not None:
             return append, NONE, True
         slowest, nothing, awaited = NONE, 1.0, set()
         for emit in apply.emits:
-            log = logs.get(emit.to)
-            if log is not None and emit.probability * emit.count > 0.0:
+            latency = latencies.get(emit.to)
+            if latency is not None and emit.probability * emit.count > 0.0:
                 nothing *= (1.0 - emit.probability) ** emit.count
-                latency = time_of(log.latency)
                 awaited.add((latency, emit.count == 1 or latency.variance == 0.0))
                 slowest = max(slowest, latency)
         one = len(awaited) <= 1 and all(single for _, single in awaited)

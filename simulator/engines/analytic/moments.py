@@ -58,7 +58,7 @@ NONE = Time(0.0, 0.0)
 
 
 def constant(seconds: float) -> Time:
-    return Time(seconds, 0.0)
+    return _new(Time, (seconds, 0.0))
 
 
 @lru_cache(maxsize=4096)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from simulator.engines.analytic.flows import Flows
+from simulator.engines.analytic.moments import time_of
 from simulator.engines.analytic.work import WorkTable
 from simulator.plan.ops import Apply, Group, Log, Plan, Process, Relay, Sink, Source, Station, Store
 
@@ -12,7 +13,7 @@ Place = tuple[str, str]  # op name, record type: what one record is counted at
 
 
 class Network:
-    """The ops of a plan by kind; *flows* is the graph of the places that its sources reach."""
+    """The ops of a plan by kind, and the *latencies* of its logs; *flows* is the graph of the places that its sources reach."""
 
     def __init__(self, plan: Plan) -> None:
         ops = plan.ops
@@ -20,6 +21,7 @@ class Network:
         self.stations = {op.name: op for op in ops if isinstance(op, Station)}
         self.applies = {op.name: op for op in ops if isinstance(op, Apply)}
         self.logs = {op.name: op for op in ops if isinstance(op, Log)}
+        self.latencies = {name: time_of(log.latency) for name, log in self.logs.items()}
         self.groups = {op.name: op for op in ops if isinstance(op, Group)}
         self.stores = {op.name: op for op in ops if isinstance(op, Store)}
         self.relays = {op.store: op for op in ops if isinstance(op, Relay)}

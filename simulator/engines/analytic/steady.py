@@ -14,7 +14,7 @@ from simulator.engines.analytic import queues
 from simulator.engines.analytic.calls import Callees
 from simulator.engines.analytic.flows import Flows
 from simulator.engines.analytic.holds import Holds
-from simulator.engines.analytic.moments import time_of
+from simulator.engines.analytic.moments import NONE
 from simulator.engines.analytic.network import Network, Place
 from simulator.engines.analytic.servers import Load, handled_by, load_of, member_shares, pace, servers_of
 from simulator.engines.analytic.streams import Edge, edges_of, left
@@ -155,8 +155,7 @@ class Steady:
         elif name in self.network.groups:
             self.members[name] = self._members(self.network.groups[name], arriving)
         else:
-            log = self.network.logs.get(name)
-            moved = log is not None and time_of(log.latency).variance > 0.0
+            moved = self.network.latencies.get(name, NONE).variance > 0.0
             self.leaving[name] = arriving._replace(kind=GENERAL) if moved else arriving
         self.arriving[name] = arriving
 
@@ -184,7 +183,7 @@ class Steady:
         elif name in network.groups:
             poisson = self.load(name).exponential
         elif name in network.logs:
-            poisson = time_of(network.logs[name].latency).variance == 0.0
+            poisson = network.latencies[name].variance == 0.0
         return Stream(1.0, 1.0, 0.0, 0.0, POISSON if poisson else GENERAL)
 
     def _station(self, op: Station, arriving: Stream) -> Waiting:

@@ -70,13 +70,8 @@ class WorkTable:
             going_on *= self.answers(call.to, call.timeout_s)
         success = going_on * (1.0 - apply.fails)
         attempt_s = apply.takes.mean_s + calls_s + success * self._after_success_s(apply)
-        ends = tried(
-            success,
-            constant(attempt_s),
-            constant(attempt_s),
-            held_retry(apply),
-            for_ever=self.for_ever(apply),
-        )
+        attempt = constant(attempt_s)
+        ends = tried(success, attempt, attempt, held_retry(apply), for_ever=self.for_ever(apply))
         return Work(
             attempts=ends.attempts,
             succeeds=ends.succeeds,
