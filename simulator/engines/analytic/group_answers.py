@@ -21,9 +21,8 @@ def log(reader: Reader, op: Log) -> None:
     latency = reader.network.latencies[op.name]
     steady, notes = latency.variance == 0.0, () if latency.variance == 0.0 else (IN_ORDER,)
     reader.solved(op.name, "publish_latency", "mean", latency.mean_s, "as given", exact=steady, notes=notes)
-    for stat, probability in PROBABILITY.items():
-        value = quantile_s(op.latency, probability) if op.latency.kind != "constant" else latency.mean_s
-        reader.solved(op.name, "publish_latency", stat, value, "as given", exact=steady, notes=notes)
+    values = {stat: quantile_s(op.latency, probability) for stat, probability in PROBABILITY.items()}
+    reader.stats(op.name, "publish_latency", values, "as given", exact=steady, notes=notes)
 
 
 def group(reader: Reader, op: Group) -> None:
@@ -71,7 +70,7 @@ def loads(reader: Reader, op: Group, members: list[Member]) -> None:
         return
     shares, work = partition_shares_of(steady, op), load.rate * load.service.mean_s
     if max(shares) - min(shares) > ALIKE:
-        reader.by_partition(op.name, "utilisation", [work * share for share in shares], load.exact)
+        reader.by_partition(op.name, "utilisation", [work * share for share in shares], exact=load.exact)
 
 
 def ends(reader: Reader, op: Group, members: list[Member]) -> None:
@@ -127,8 +126,5 @@ def group_times(reader: Reader, op: Group, members: list[Member]) -> None:
     oldest, exact = times.oldest(), times.ages_exact
     apart = (*plain, APART) if exact else (*plain, APART, times.bounds)
     for metric in ("lag_time", "staleness") if op.host is None else ("lag_time",):
-        for stat, value in oldest.items():
-            reader.solved(
-                name, metric, stat, value, "oldest of independent partitions", exact=exact, notes=apart
-            )
+        reader.stats(name, metric, oldest, "oldest of independent partitions", exact=exact, notes=apart)
     reader.end_to_end(name, times.good.mean_s, exact=times.exact)

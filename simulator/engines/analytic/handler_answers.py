@@ -60,9 +60,8 @@ def times(reader: Reader, op: Apply, queue: Waiting) -> None:
     notes = tuple(note for note in queue.notes if note is not TAIL)
     law = tuple(dict.fromkeys((*queue.notes, *hold.notes)))
     reader.solved(name, "wait", "mean", queue.wait_s, queue.method, exact=queue.exact, notes=notes)
-    for stat in PROBABILITY:
-        value = queue.wait_quantile_s(stat)
-        reader.solved(name, "wait", stat, value, queue.method, exact=queue.quantiles_exact, notes=law)
+    waits = {stat: queue.wait_quantile_s(stat) for stat in PROBABILITY}
+    reader.stats(name, "wait", waits, queue.method, exact=queue.quantiles_exact, notes=law)
     again_s = (hold.visits[0] - 1.0) * queue.wait_s
     service_s = hold.ends.all.mean_s + again_s
     reader.solved(

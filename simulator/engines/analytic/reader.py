@@ -1,5 +1,6 @@
 """What the answers about every kind of op have in common: the steady state, and how one value is said."""
 
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from math import inf, isfinite
 
@@ -81,10 +82,29 @@ class Reader:
             exact, notes = False, (*notes, CHANGES)
         self.values.append(_new(Solved, (element, metric, stat, value, unit, method, exact, notes)))
 
-    def by_partition(self, element: str, metric: str, means: list[float], exact: bool) -> None:
-        """Say the mean of each partition: "utilisation.3"."""
-        names = _by_partition(metric, len(means))
+    def stats(
+        self,
+        element: str,
+        metric: str,
+        values: Mapping[str, float],
+        method: str,
+        *,
+        exact: bool,
+        notes: tuple[str, ...],
+    ) -> None:
+        """Say several statistics of one *metric*."""
         unit = _unit(metric, "mean")
+        if self._changing and self._changes(element):
+            exact, notes = False, (*notes, CHANGES)
+        self.values += [
+            _new(Solved, (element, metric, stat, value, unit, method, exact, notes))
+            for stat, value in values.items()
+            if isfinite(value)
+        ]
+
+    def by_partition(self, element: str, metric: str, means: Sequence[float], *, exact: bool) -> None:
+        """Say the mean of each partition: "utilisation.3"."""
+        unit, names = _unit(metric, "mean"), _by_partition(metric, len(means))
         notes: tuple[str, ...] = (STEADY,)
         if self._changing and self._changes(element):
             exact, notes = False, (STEADY, CHANGES)

@@ -31,9 +31,8 @@ def store(reader: Reader, op: Store) -> None:
     method = "half a poll, then the acknowledgement"
     delay_s = found.delay.mean_s
     reader.solved(op.name, "publish_delay", "mean", delay_s, method, exact=found.exact, notes=found.notes)
-    for stat, probability in PROBABILITY.items():
-        value = found.quantile_s(probability)
-        reader.solved(op.name, "publish_delay", stat, value, method, exact=found.exact, notes=found.notes)
+    values = {stat: found.quantile_s(probability) for stat, probability in PROBABILITY.items()}
+    reader.stats(op.name, "publish_delay", values, method, exact=found.exact, notes=found.notes)
     waiting = found.rate * delay_s
     reader.solved(op.name, "unpublished", "mean", waiting, LITTLE, exact=found.exact, notes=found.notes)
 
@@ -62,9 +61,8 @@ def process(reader: Reader, op: Process) -> None:
     reader.solved(op.name, "duration", "mean", found.duration.mean_s, method, exact=exact, notes=notes)
     if isfinite(found.duration.variance):
         apart = (*notes, "The times of the steps do not depend on each other.", GAMMA)
-        for stat in PROBABILITY:
-            value = found.duration.quantile_s(stat)
-            reader.solved(op.name, "duration", stat, value, f"{method}, gamma fit", exact=False, notes=apart)
+        values = {stat: found.duration.quantile_s(stat) for stat in PROBABILITY}
+        reader.stats(op.name, "duration", values, f"{method}, gamma fit", exact=False, notes=apart)
     open_ = rate * found.duration.mean_s
     reader.solved(op.name, "open", "mean", open_, LITTLE, exact=exact, notes=notes)
     reader.end_to_end(op.name, found.duration.mean_s, exact=exact)
