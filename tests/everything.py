@@ -12,6 +12,7 @@ import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -128,27 +129,32 @@ def run_lint(places: Places) -> Tally:
     python, found_node = str(places.python), node.find(places.site_packages())
     npm_run = [*found_node.npm, "run", "--silent"]
     checks: list[tuple[str, list[str], Path]] = [
+        ("eslint", [*npm_run, "lint"], places.static),
+        ("mypy --strict", [python, "-m", "mypy"], places.project),
         ("ruff check", [python, "-m", "ruff", "check", "."], places.project),
         ("ruff format", [python, "-m", "ruff", "format", "--check", "."], places.project),
-        ("mypy --strict", [python, "-m", "mypy"], places.project),
         ("lint-imports", [str(places.venv / "bin" / "lint-imports")], places.project),
-        ("eslint", [*npm_run, "lint"], places.static),
         ("tsc", [*npm_run, "check"], places.static),
     ]
-    tally = Tally("lint")
-    for title, command, folder in checks:
+    def run(check: tuple[str, list[str], Path]) -> tuple[float, subprocess.CompletedProcess[str]]:
+        _, command, folder = check
         began = time.monotonic()
         done = subprocess.run(
             command, cwd=folder, env=found_node.environment(), capture_output=True, text=True, check=False
         )
-        word = "ok" if done.returncode == 0 else "FAILED"
-        print(f"  {word:<6} {title:<22}{time.monotonic() - began:6.1f} s", flush=True)
-        if done.returncode == 0:
-            tally.passed += 1
-        else:
-            tally.failed += 1
-            tally.failures.append(title)
-            print(done.stdout + done.stderr, flush=True)
+        return time.monotonic() - began, done
+
+    tally = Tally("lint")
+    with ThreadPoolExecutor(2) as two:  # each of them uses one core
+        for (title, _, _), (seconds, done) in zip(checks, two.map(run, checks), strict=True):
+            word = "ok" if done.returncode == 0 else "FAILED"
+            print(f"  {word:<6} {title:<22}{seconds:6.1f} s", flush=True)
+            if done.returncode == 0:
+                tally.passed += 1
+            else:
+                tally.failed += 1
+                tally.failures.append(title)
+                print(done.stdout + done.stderr, flush=True)
     return tally
 
 
