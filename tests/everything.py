@@ -136,6 +136,7 @@ def run_lint(places: Places) -> Tally:
         ("lint-imports", [str(places.venv / "bin" / "lint-imports")], places.project),
         ("tsc", [*npm_run, "check"], places.static),
     ]
+
     def run(check: tuple[str, list[str], Path]) -> tuple[float, subprocess.CompletedProcess[str]]:
         _, command, folder = check
         began = time.monotonic()
