@@ -92,7 +92,7 @@ def read_due(m: Words) -> None:
 
 @rare
 def _read_row(m: Words, framer: int) -> bool:
-    """Whether there are more to come."""
+    """Read a row of the expected frames. Answers whether there are more to come."""
     f = as_floats(m)
     taken = m[framer + FM_TAKEN]
     row = m[EXPECTED] + taken * m[PROBES_COUNT]

@@ -38,7 +38,8 @@ class Timer:
     """An event at an instant that calls one function with itself; *subject* is whom it is about.
 
     To SimPy's loop it is an event (it has callbacks and is ok), but without the rest of one: most of
-    what a run allocates is timers.
+    what a run allocates is timers. Once it is over it forgets what it calls and whom it was about, who mostly
+    know it in turn: so nothing of a run waits for the garbage collector.
     """
 
     __slots__ = ("callback", "subject")
@@ -97,6 +98,8 @@ class Clock(simpy.Environment):
             callback = timer.callback
             if callback is not None:
                 callback(timer)
+                timer.callback = None
+            timer.subject = None
             if count >= budget:
                 if should_yield is not None and should_yield():
                     self.processed += count

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from math import inf
 from typing import ClassVar
 
+from simulator.base.garbage import uncollected
 from simulator.engines.base import Checkpoint, Delivery, do_again, live_intervention, one_by_one, series_of
 from simulator.engines.choices import answer
 from simulator.engines.fault_effects import FaultEffects
@@ -86,6 +87,7 @@ class ReferenceEngine:
         """Events of the clock so far: the measure of an engine's speed."""
         return self._context.clock.processed
 
+    @uncollected()
     def advance(self, to_s: float, should_yield: Callable[[], bool] | None = None) -> bool:
         """Process every event up to and including *to_s*, unless *should_yield* says to stop between two."""
         if to_s < self.now_s:
