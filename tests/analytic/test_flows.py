@@ -16,7 +16,7 @@ SHARES = st.lists(
 
 
 def solved(causes: dict[str, dict[str, float]], start: str = "a") -> dict[str, float]:
-    return {node: flow[0] for node, flow in Flows(causes).solve({start: [1.0]}, 1).items()}
+    return {node: flow.get("", 0.0) for node, flow in Flows(causes).solve({start: {"": 1.0}}).items()}
 
 
 def test_a_path_multiplies_along_its_edges() -> None:
@@ -37,9 +37,11 @@ def test_a_ring_that_nothing_enters_stays_empty() -> None:
     assert solved({"a": {}, "b": {"b": 3.0}}) == {"a": 1.0, "b": 0.0}
 
 
-def test_columns_do_not_know_of_each_other() -> None:
-    flow = Flows({"a": {"b": 0.5}, "b": {"b": 0.5}}).solve({"a": [1.0, 0.0], "b": [0.0, 3.0]}, 2)
-    assert flow == {"a": [1.0, 0.0], "b": [1.0, 6.0]}
+def test_kinds_do_not_know_of_each_other_and_what_does_not_flow_is_left_out() -> None:
+    flow = Flows({"a": {"b": 0.5}, "b": {"b": 0.5}}).solve(
+        {"a": {"red": 1.0, "blue": 0.0}, "b": {"blue": 3.0}}
+    )
+    assert flow == {"a": {"red": 1.0}, "b": {"red": 1.0, "blue": 6.0}}
 
 
 @given(shares=SHARES)
@@ -49,13 +51,13 @@ def test_flows_are_finite_exactly_below_a_spectral_radius_of_one(shares: list[li
     causes = {
         n: {m: matrix[i, j] for j, m in enumerate(nodes) if matrix[i, j] > 0.0} for i, n in enumerate(nodes)
     }
-    found = Flows(causes).solve({node: [1.0] for node in nodes}, 1)
+    found = Flows(causes).solve({node: {"": 1.0} for node in nodes})
     radius = max(abs(np.linalg.eigvals(matrix)))
     if radius < 1.0 - 1e-6:
         expected = np.linalg.solve(np.eye(5) - matrix.T, np.ones(5))
-        assert [found[node][0] for node in nodes] == pytest.approx(list(expected))
+        assert [found[node][""] for node in nodes] == pytest.approx(list(expected))
     elif radius > 1.0 + 1e-6:
-        assert any(isinf(found[node][0]) for node in nodes)
+        assert any(isinf(found[node][""]) for node in nodes)
 
 
 def test_components_come_in_the_order_in_which_records_flow() -> None:

@@ -8,7 +8,7 @@ next, the age that records carry in all solves ``g = P^T (g + v d)``: the same l
 from math import inf, isfinite
 from typing import NamedTuple
 
-from simulator.engines.analytic.moments import NONE, Time
+from simulator.engines.analytic.moments import NONE, Time, time_of
 from simulator.engines.analytic.network import Place
 from simulator.engines.analytic.process import Answer, Course, course
 from simulator.engines.analytic.relay import Published, published
@@ -107,7 +107,7 @@ class Ages:
         apply, found = network.applies[name], self.answered[name]
         hold = self._steady.holds.of[name]
         if any(call.to == target for call in apply.calls):
-            return found.wait.mean_s + apply.takes.mean_s, False
+            return found.wait.mean_s + time_of(apply.takes).mean_s, False
         emitted = any(emit.to == target and emit.probability > 0.0 for emit in apply.emits)
         if not emitted:  # the dead-letter topic
             return found.answer.bad.mean_s - network.latencies[target].mean_s, found.exact
@@ -121,7 +121,7 @@ class Ages:
 
     def _ages(self) -> None:
         steady, flows = self._steady, self._steady.network.flows
-        carried: dict[Place, list[float]] = {place: [0.0] for place in flows.causes}
+        carried: dict[Place, float] = {}
         exact = dict.fromkeys(flows.causes, True)
         delays: dict[Place, list[tuple[Place, bool]]] = {place: [] for place in flows.causes}
         for place, effects in flows.causes.items():
@@ -132,7 +132,7 @@ class Ages:
                 if share > 0.0:
                     delay_s, right = self._delay(place, other[0])
                     amount = rate * share * delay_s if delay_s > 0.0 else 0.0
-                    carried[other][0] += amount if amount == amount else inf
+                    carried[other] = carried.get(other, 0.0) + (amount if amount == amount else inf)
                     delays[place].append((other, right))
         for component in flows.components:
             if flows.cyclic(component):
@@ -140,8 +140,8 @@ class Ages:
             for place in component:
                 for other, right in delays[place]:
                     exact[other] = exact[other] and exact[place] and right
-        for place, (age,) in flows.solve(carried, 1).items():
-            rate = steady.places.get(place, 0.0)
+        for place, ages in flows.solve({place: {"age": age} for place, age in carried.items()}).items():
+            rate, age = steady.places.get(place, 0.0), ages.get("age", 0.0)
             if rate > 0.0:
                 self.of[place] = age / rate if isfinite(age) and isfinite(rate) else inf
         self.exact = exact

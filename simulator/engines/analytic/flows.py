@@ -1,8 +1,8 @@
 """Linear flows on a graph: ``v = e + P^T v``, component by component.
 
-The traffic equations of Jackson (1957), and every other quantity that adds up along the edges. The graph
-is cut into strongly connected components (networkx, once a ring is met); between them values are handed on in topological
-order, inside one they solve a linear system (numpy). A component has a finite solution if and only if
+The traffic equations of Jackson (1957), and every other quantity that adds up along the edges. What no ring leads to is
+taken one by one, the rest is cut into strongly connected components (networkx); between them values are handed on in
+topological order, inside one they solve a linear system (numpy). A component has a finite solution if and only if
 its spectral radius is below 1, and that is so if and only if ``(I - P) x = 1`` has a positive solution
 (Berman and Plemmons, Nonnegative Matrices, 1994, theorem 6.2.3): one solve decides, no eigenvalues.
 """
@@ -28,6 +28,7 @@ class Flows(Generic[Node]):
     def __init__(self, causes: Mapping[Node, Mapping[Node, float]]) -> None:
         self.causes = causes
         self.components: list[list[Node]] = self._upstream_of_rings()
+        self._rings: set[Node] = set()
         if len(self.components) == len(causes):
             return
         import networkx
@@ -42,6 +43,9 @@ class Flows(Generic[Node]):
         self.components += [
             sorted(members, key=str) if len(members) > 1 else list(members) for members in reversed(found)
         ]
+        self._rings.update(
+            members[0] for members in self.components if len(members) > 1 or members[0] in causes[members[0]]
+        )
 
     def _upstream_of_rings(self) -> list[list[Node]]:
         """One by one what no ring leads to, each after all that lead to it: in most designs this is everything."""
@@ -59,33 +63,39 @@ class Flows(Generic[Node]):
 
     def cyclic(self, component: Sequence[Node]) -> bool:
         """Whether what flows through *component* can come back."""
-        return len(component) > 1 or component[0] in self.causes[component[0]]
+        return component[0] in self._rings
 
-    def solve(self, entering: Mapping[Node, "Sequence[float]"], columns: int) -> dict[Node, list[float]]:
-        """The flow through every node when *entering* comes in from outside, in so many independent *columns*.
+    def solve(self, entering: Mapping[Node, Mapping[str, float]]) -> dict[Node, dict[str, float]]:
+        """The flow through every node when *entering* comes in from outside, of several kinds that flow independently.
 
-        `inf` where a component multiplies what comes in without end, and wherever that goes on to.
+        `inf` where a component multiplies what comes in without end, and wherever that goes on to. What does not flow
+        is left out: of many sources most reach few nodes.
         """
-        nothing = (0.0,) * columns
-        flow = {node: list(entering.get(node, nothing)) for node in self.causes}
+        flow: dict[Node, dict[str, float]] = {node: {} for node in self.causes}
+        for node, amounts in entering.items():
+            flow[node].update((kind, amount) for kind, amount in amounts.items() if amount > 0.0)
         for component in self.components:
             inside: Collection[Node] = ()
             if self.cyclic(component):
-                self._settle(component, flow, columns)
+                self._settle(component, flow)
                 inside = set(component)
             for node in component:
-                amounts = [(column, amount) for column, amount in enumerate(flow[node]) if amount > 0.0]
-                for other, share in self.causes[node].items():
-                    if share > 0.0 and other not in inside:
-                        into = flow[other]
-                        for column, amount in amounts:
-                            into[column] += amount * share
+                amounts = flow[node]
+                if amounts:
+                    for other, share in self.causes[node].items():
+                        if share > 0.0 and other not in inside:
+                            into = flow[other]
+                            for kind, amount in amounts.items():
+                                into[kind] = into.get(kind, 0.0) + amount * share
         return flow
 
-    def _settle(self, component: Sequence[Node], flow: dict[Node, list[float]], columns: int) -> None:
+    def _settle(self, component: Sequence[Node], flow: dict[Node, dict[str, float]]) -> None:
         """Replace what enters *component* by what flows through it."""
         import numpy as np
 
+        kinds = list(dict.fromkeys(kind for node in component for kind in flow[node]))
+        if not kinds:
+            return
         number = {node: position for position, node in enumerate(component)}
         edges = [
             (number[node], number[other], share)
@@ -93,11 +103,12 @@ class Flows(Generic[Node]):
             for other, share in self.causes[node].items()
             if other in number and share > 0.0
         ]
-        entering = np.array([flow[node] for node in component], dtype=np.float64).reshape(-1, columns)
+        entering = np.array([[flow[node].get(kind, 0.0) for kind in kinds] for node in component])
         with np.errstate(all="ignore"):
             settled = _dense(edges, entering) if len(component) <= _LARGEST else _iterated(edges, entering)
         for position, node in enumerate(component):
-            flow[node] = [float(amount) for amount in settled[position]]
+            amounts = zip(kinds, settled[position], strict=True)
+            flow[node] = {kind: float(amount) for kind, amount in amounts if amount > 0.0}
 
 
 def _dense(

@@ -47,10 +47,11 @@ class Time(NamedTuple):
         """
         if self.variance <= 0.0:
             return self.mean_s
-        if self.scv > 4.0:
-            spread = log1p(self.scv)
+        scv = self.scv
+        if scv > 4.0:
+            spread = log1p(scv)
             return self.mean_s * exp(NORMAL[stat] * sqrt(spread) - spread / 2.0)
-        ninth = self.scv / 9.0
+        ninth = scv / 9.0
         return self.mean_s * max(0.0, 1.0 - ninth + NORMAL[stat] * sqrt(ninth)) ** 3
 
 

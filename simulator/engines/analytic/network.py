@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import Any
 
 from simulator.engines.analytic.flows import Flows
 from simulator.engines.analytic.moments import time_of
@@ -16,17 +17,19 @@ class Network:
     """The ops of a plan by kind, and the *latencies* of its logs; *flows* is the graph of the places that its sources reach."""
 
     def __init__(self, plan: Plan) -> None:
-        ops = plan.ops
-        self.sources = {op.name: op for op in ops if isinstance(op, Source)}
-        self.stations = {op.name: op for op in ops if isinstance(op, Station)}
-        self.applies = {op.name: op for op in ops if isinstance(op, Apply)}
-        self.logs = {op.name: op for op in ops if isinstance(op, Log)}
+        kinds: dict[type, list[Any]] = defaultdict(list)
+        for op in plan.ops:
+            kinds[type(op)].append(op)
+        self.sources: dict[str, Source] = {op.name: op for op in kinds[Source]}
+        self.stations: dict[str, Station] = {op.name: op for op in kinds[Station]}
+        self.applies: dict[str, Apply] = {op.name: op for op in kinds[Apply]}
+        self.logs: dict[str, Log] = {op.name: op for op in kinds[Log]}
         self.latencies = {name: time_of(log.latency) for name, log in self.logs.items()}
-        self.groups = {op.name: op for op in ops if isinstance(op, Group)}
-        self.stores = {op.name: op for op in ops if isinstance(op, Store)}
-        self.relays = {op.store: op for op in ops if isinstance(op, Relay)}
-        self.processes = {op.name: op for op in ops if isinstance(op, Process)}
-        self.sinks = {op.name: op for op in ops if isinstance(op, Sink)}
+        self.groups: dict[str, Group] = {op.name: op for op in kinds[Group]}
+        self.stores: dict[str, Store] = {op.name: op for op in kinds[Store]}
+        self.relays: dict[str, Relay] = {op.store: op for op in kinds[Relay]}
+        self.processes: dict[str, Process] = {op.name: op for op in kinds[Process]}
+        self.sinks: dict[str, Sink] = {op.name: op for op in kinds[Sink]}
         self.work = WorkTable(self.applies, self.stores, self.logs, set(self.groups))
         self.readers: dict[str, list[Group]] = defaultdict(list)
         for group in self.groups.values():
@@ -50,16 +53,14 @@ class Network:
 
     def visits(self) -> dict[str, dict[Place, float]]:
         """By source: records at every place that it reaches, per record of the source."""
-        names = list(self.sources)
-        entering: dict[Place, list[float]] = {}
-        for column, source in enumerate(self.sources.values()):
-            row = entering.setdefault((source.to, source.type), [0.0] * len(names))
-            row[column] += 1.0
-        flow = self.flows.solve(entering, len(names))
-        return {
-            name: {place: amounts[column] for place, amounts in flow.items() if amounts[column] > 0.0}
-            for column, name in enumerate(names)
-        }
+        entering: dict[Place, dict[str, float]] = {}
+        for name, source in self.sources.items():
+            entering.setdefault((source.to, source.type), {})[name] = 1.0
+        found: dict[str, dict[Place, float]] = {name: {} for name in self.sources}
+        for place, amounts in self.flows.solve(entering).items():
+            for name, amount in amounts.items():
+                found[name][place] = amount
+        return found
 
     def _effects(self, place: Place) -> Iterator[tuple[Place, float]]:
         name, record_type = place

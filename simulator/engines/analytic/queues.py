@@ -5,12 +5,14 @@ coefficient of variation. Waits are from arrival to the start of service, in the
 function expects ρ < 1 and gives `inf` from there on.
 """
 
+from functools import lru_cache
 from math import exp, inf, log, sqrt
 
 _STEPS = 200
 _NEVER = -60.0
 
 
+@lru_cache(maxsize=4096)
 def erlang_b(servers: int, load: float) -> float:
     """P(all *servers* are busy) in M/M/c/c with offered *load* λ E[S], by the recursion of Jagerman (1974).
 
