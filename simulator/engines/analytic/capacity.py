@@ -43,7 +43,12 @@ class Row(NamedTuple):
 
 def total(weights: Weights, rates: Sequence[float]) -> float:
     """The sum over the sources that count; an infinite weight of a silent source counts nothing."""
-    return sum(weight * rates[number] for number, weight in weights.items() if rates[number] > 0.0)
+    found = 0.0
+    for number, weight in weights.items():
+        rate = rates[number]
+        if rate > 0.0:
+            found += weight * rate
+    return found
 
 
 class Capacity:

@@ -94,10 +94,11 @@ def quantiles(
 
     *alone* is the one part of the service that varies, where there is (next to) no wait.
     """
+    fixed_s = whole.mean_s - time_of(alone).mean_s if alone is not None else 0.0
     for stat, probability in PROBABILITY.items():
         value, exact = sojourn_s(queue, probability)
         if alone is not None and not exact:
-            value = quantile_s(alone, probability) + whole.mean_s - alone.mean_s
+            value = quantile_s(alone, probability) + fixed_s
             never = queue.chance == 0.0 and queue.exact and exact_hold
             reader.solved(element, metric, stat, value, "service alone", exact=never, notes=(STEADY, RARE))
         elif exact:

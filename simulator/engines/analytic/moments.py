@@ -71,15 +71,15 @@ def time_of(distribution: Distribution) -> Time:
 
 def mixture(parts: Iterable[tuple[float, Time]]) -> Time:
     """One of several times, each with its weight; no weight at all is no time."""
-    parts = [(weight, time) for weight, time in parts if weight > 0.0]
-    if len(parts) == 1:
-        return parts[0][1]
+    found, only = 0, NONE
     total = mean_s = second = 0.0
     for weight, time in parts:
-        total += weight
-        mean_s += weight * time.mean_s
-        second += weight * time.second
-    return of_moments(mean_s / total, second / total) if total > 0.0 else NONE
+        if weight > 0.0:
+            found, only = found + 1, time
+            total += weight
+            mean_s += weight * time.mean_s
+            second += weight * (time.variance + time.mean_s * time.mean_s)
+    return only if found < 2 else of_moments(mean_s / total, second / total)
 
 
 def of_moments(mean_s: float, second: float) -> Time:

@@ -47,10 +47,8 @@ def solve(plan: Plan) -> Solution:
     reader = Reader(steady, Ages(steady), changing)
     for op in plan.ops:
         answer(reader, op)
-    values, declined = (
-        reader.values,
-        [Declined(fault.element, EVERYTHING, FAULT.format(name=fault.name)) for fault in plan.faults],
-    )
+    values = reader.values
+    declined = [Declined(fault.element, EVERYTHING, FAULT.format(name=fault.name)) for fault in plan.faults]
     declined += reader.declined
     ordered = list(rates.values())
     largest, with_queues = capacity.largest(ordered)

@@ -49,7 +49,7 @@ class GroupTimes:
             shares[id(each.queue)] = shares.get(id(each.queue), 0.0) + each.share
         distinct = {id(each.queue): each.queue for each in members}
         good, every = [], []
-        exact, plain, lone = True, True, True
+        exact = plain = quantiles = True
         for number, queue in distinct.items():
             wait, share = queue.wait, shares[number]
             # What it does not handle takes no time, but waits for its turn.
@@ -64,10 +64,10 @@ class GroupTimes:
                 every.append((rate * share * (1.0 - succeeds), answer.bad))
             exact = exact and queue.exact
             plain = plain and queue.method == "M/M/1"
-            lone = lone and queue.quantiles_exact and queue.memoryless
+            quantiles = quantiles and queue.quantiles_exact and queue.memoryless
         self.good, self.any = mixture(good), mixture(every)
         same = skipped == 0.0 and len({hold.visit for _, hold in holds}) == 1
-        self._exponential = same and plain and lone
+        self._exponential = same and plain and quantiles
         self.exact = exact and all(hold.exact for _, hold in holds)
         joined = " and ".join(dict.fromkeys(queue.method for queue in distinct.values()))
         self.method = joined if len(members) == 1 else f"{len(members)} × {joined}"
@@ -148,7 +148,7 @@ def _largest_quantile(kinds: Kinds, probability: float) -> float:
         if busy > left:
             time_s = max(time_s, mean_s / busy * log(busy / left))
     if len(kinds) == 1:
-        return time_s
+        return time_s  # that is the answer
     decays = [(busy, busy / mean_s, count) for (busy, mean_s), count in kinds.items()]
     for _ in range(_STEPS):
         value = slope = 0.0
@@ -158,7 +158,7 @@ def _largest_quantile(kinds: Kinds, probability: float) -> float:
             slope += count * tail * decay / (1.0 - tail)
         step_s = (wanted - value) / slope
         time_s += step_s
-        if step_s <= 1e-10 * time_s:
+        if step_s <= 1e-6 * time_s:  # the next one is the square of it
             break
     return time_s
 

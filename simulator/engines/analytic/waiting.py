@@ -49,8 +49,9 @@ class Stream(NamedTuple):
 
 def merged(streams: list[Stream]) -> Stream:
     """Several streams together: variances of counts add up."""
-    streams = [stream for stream in streams if stream.rate > 0.0]
-    if not streams:
+    if len(streams) > 1:
+        streams = [stream for stream in streams if stream.rate > 0.0]
+    if not streams or streams[0].rate <= 0.0:
         return Stream(0.0, 1.0, 0.0, 0.0, POISSON)
     if len(streams) == 1:
         return streams[0]
