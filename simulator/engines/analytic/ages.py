@@ -8,7 +8,7 @@ next, the age that records carry in all solves ``g = P^T (g + v d)``: the same l
 from math import inf, isfinite
 from typing import NamedTuple
 
-from simulator.engines.analytic.moments import NONE, Time, time_of
+from simulator.engines.analytic.moments import NONE, Time
 from simulator.engines.analytic.network import Place
 from simulator.engines.analytic.process import Answer, Course, course
 from simulator.engines.analytic.relay import Published, published
@@ -107,7 +107,7 @@ class Ages:
         apply, found = network.applies[name], self.answered[name]
         hold = self._steady.holds.of[name]
         if any(call.to == target for call in apply.calls):
-            return found.wait.mean_s + time_of(apply.takes).mean_s, False
+            return found.wait.mean_s + network.takes[name].mean_s, False
         emitted = any(emit.to == target and emit.probability > 0.0 for emit in apply.emits)
         if not emitted:  # the dead-letter topic
             return found.answer.bad.mean_s - network.latencies[target].mean_s, found.exact

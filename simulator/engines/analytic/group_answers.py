@@ -108,12 +108,9 @@ def group_times(reader: Reader, op: Group, members: list[Member]) -> None:
     if times.again:
         reader.decline(name, BACK, "latency")
     else:
-        for stat in PROBABILITY:
-            value, exact = times.latency_quantile_s(stat)
-            how = method if exact else f"{method}, gamma fit"
-            reader.solved(
-                name, "latency", stat, value, how, exact=exact, notes=plain if exact else (*notes, GAMMA)
-            )
+        quantiles, exact = times.latency_quantiles_s()
+        how, law = (method, plain) if exact else (f"{method}, gamma fit", (*notes, GAMMA))
+        reader.stats(name, "latency", quantiles, how, exact=exact, notes=law)
     reader.solved(
         name,
         "lag",

@@ -1,6 +1,6 @@
 """station, apply: waits, service and latency of requests, and what becomes of them."""
 
-from math import inf, isfinite
+from math import isfinite
 
 from simulator.base.distributions import Distribution
 from simulator.base.tails import quantile_s
@@ -75,7 +75,8 @@ def times(reader: Reader, op: Apply, queue: Waiting) -> None:
         reader.decline(name, BACK, "latency")
     else:
         whole = queue.wait.then(hold.ends.all)
-        alone = op.takes if is_alone(op, hold, queue) else None
+        takes = reader.network.takes[name]
+        alone = op.takes if is_alone(op, hold, queue, takes) else None
         quantiles(reader, name, "latency", queue, whole, (*law, GAMMA), alone, hold.exact)
     reader.end_to_end(name, whole_s, exact=queue.exact and hold.exact)
 
@@ -94,38 +95,34 @@ def quantiles(
 
     *alone* is the one part of the service that varies, where there is (next to) no wait.
     """
-    fixed_s = whole.mean_s - time_of(alone).mean_s if alone is not None else 0.0
-    for stat, probability in PROBABILITY.items():
-        value, exact = sojourn_s(queue, probability)
-        if alone is not None and not exact:
-            value = quantile_s(alone, probability) + fixed_s
-            never = queue.chance == 0.0 and queue.exact and exact_hold
-            reader.solved(element, metric, stat, value, "service alone", exact=never, notes=(STEADY, RARE))
-        elif exact:
-            reader.solved(element, metric, stat, value, queue.method, exact=True, notes=(STEADY,))
-        elif isfinite(whole.variance):
-            value = whole.quantile_s(stat)
-            reader.solved(
-                element, metric, stat, value, f"{queue.method}, gamma fit", exact=False, notes=notes
-            )
+    found = sojourns_s(queue)
+    if found is not None:
+        reader.stats(element, metric, found, queue.method, exact=True, notes=(STEADY,))
+    elif alone is not None:
+        rest_s = whole.mean_s - time_of(alone).mean_s
+        values = {stat: quantile_s(alone, below) + rest_s for stat, below in PROBABILITY.items()}
+        never = queue.chance == 0.0 and queue.exact and exact_hold
+        reader.stats(element, metric, values, "service alone", exact=never, notes=(STEADY, RARE))
+    elif isfinite(whole.variance):
+        values = {stat: whole.quantile_s(stat) for stat in PROBABILITY}
+        reader.stats(element, metric, values, f"{queue.method}, gamma fit", exact=False, notes=notes)
 
 
-def is_alone(op: Apply, hold: Hold, queue: Waiting) -> bool:
+def is_alone(op: Apply, hold: Hold, queue: Waiting, takes: Time) -> bool:
     """Whether a latency is the time that the work takes, and constants."""
-    return (
-        queue.chance <= 1e-3
-        and not op.calls
-        and op.fails == 0.0
-        and hold.visit.variance == time_of(op.takes).variance
-    )
+    return queue.chance <= 1e-3 and not op.calls and op.fails == 0.0 and hold.visit.variance == takes.variance
 
 
-def sojourn_s(queue: Waiting, probability: float) -> tuple[float, bool]:
-    service_s = queue.service.mean_s
+def sojourns_s(queue: Waiting) -> dict[str, float] | None:
+    """Quantiles of wait and service where both are exponential; else None."""
     if not (queue.quantiles_exact and queue.memoryless):
-        return inf, False
-    if queue.method in ("M/M/1", "M/M/c"):
-        return queues.sojourn_quantile_mmc(probability, queue.rate, service_s, queue.servers), True
+        return None
+    service_s, rate, servers = queue.service.mean_s, queue.rate, queue.servers
     if queue.method == "D/M/1":  # exponential with mean E[S] / (1 - σ)
-        return queues.sojourn_quantile_mmc(probability, queue.chance / service_s, service_s), True
-    return inf, False
+        rate, servers = queue.chance / service_s, 1
+    elif queue.method not in ("M/M/1", "M/M/c"):
+        return None
+    return {
+        stat: queues.sojourn_quantile_mmc(below, rate, service_s, servers)
+        for stat, below in PROBABILITY.items()
+    }

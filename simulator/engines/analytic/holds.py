@@ -99,7 +99,7 @@ class Holds:
 
     def _hold(self, apply: Apply, waits: Mapping[str, Time]) -> Hold:
         work = self._network.work
-        going_on, elapsed = 1.0, time_of(apply.takes)
+        going_on, elapsed = 1.0, self._network.takes[apply.name]
         bad: list[tuple[float, Time]] = []
         notes: tuple[str, ...] = ()
         waited = False
@@ -148,7 +148,7 @@ class Holds:
                 succeeds, constant(1.0), constant(1.0), Retry(apply.retry.max_retries), for_ever=for_ever
             )
             visits = (stays.all.mean_s, stays.good.mean_s, stays.bad.mean_s)
-        same = apply.takes.kind == "exponential" and good.mean_s == apply.takes.mean_s
+        same = apply.takes.kind == "exponential" and good.mean_s == self._network.takes[apply.name].mean_s
         if same and self._memoryless(apply, succeeds, end):
             law: Law = "exponential"
         else:

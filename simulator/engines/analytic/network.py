@@ -14,7 +14,7 @@ Place = tuple[str, str]  # op name, record type: what one record is counted at
 
 
 class Network:
-    """The ops of a plan by kind, and the *latencies* of its logs; *flows* is the graph of the places that its sources reach."""
+    """The ops of a plan by kind, what its applies take and the *latencies* of its logs; *flows* is the graph of the places that its sources reach."""
 
     def __init__(self, plan: Plan) -> None:
         kinds: dict[type, list[Any]] = defaultdict(list)
@@ -23,6 +23,7 @@ class Network:
         self.sources: dict[str, Source] = {op.name: op for op in kinds[Source]}
         self.stations: dict[str, Station] = {op.name: op for op in kinds[Station]}
         self.applies: dict[str, Apply] = {op.name: op for op in kinds[Apply]}
+        self.takes = {name: time_of(apply.takes) for name, apply in self.applies.items()}
         self.logs: dict[str, Log] = {op.name: op for op in kinds[Log]}
         self.latencies = {name: time_of(log.latency) for name, log in self.logs.items()}
         self.groups: dict[str, Group] = {op.name: op for op in kinds[Group]}
@@ -30,7 +31,7 @@ class Network:
         self.relays: dict[str, Relay] = {op.store: op for op in kinds[Relay]}
         self.processes: dict[str, Process] = {op.name: op for op in kinds[Process]}
         self.sinks: dict[str, Sink] = {op.name: op for op in kinds[Sink]}
-        self.work = WorkTable(self.applies, self.stores, self.logs, set(self.groups))
+        self.work = WorkTable(self.applies, self.takes, self.stores, self.logs, set(self.groups))
         self.readers: dict[str, list[Group]] = defaultdict(list)
         for group in self.groups.values():
             self.readers[group.log].append(group)

@@ -93,12 +93,17 @@ class GroupTimes:
             return 0.0, 0.0
         return busy, busy * (queue.wait_s + queue.service.second / (2.0 * mean_s))
 
-    def latency_quantile_s(self, stat: str) -> tuple[float, bool]:
-        """Exact where every member is M/M/1: a mixture of exponentials, by bisection; else of the gamma fit."""
+    def latency_quantiles_s(self) -> tuple[dict[str, float], bool]:
+        """Exact where every member is M/M/1, a mixture of exponentials; else of the gamma fit."""
+        if self._exponential:
+            return {stat: self._exceeded_s(1.0 - below) for stat, below in PROBABILITY.items()}, True
+        if not isfinite(self.good.variance):
+            return dict.fromkeys(PROBABILITY, inf), False
+        return {stat: self.good.quantile_s(stat) for stat in PROBABILITY}, False
+
+    def _exceeded_s(self, left: float) -> float:
+        """The time that a mixture of exponentials, one for each member, exceeds with probability *left*."""
         members = self._members
-        if not self._exponential:
-            return self.good.quantile_s(stat) if isfinite(self.good.variance) else inf, False
-        left = 1.0 - PROBABILITY[stat]
         means = [(each.share, each.queue.wait_s + each.queue.service.mean_s) for each in members]
         total = sum(share for share, _ in means)
         time_s = -log(left) * min(mean for _, mean in means)
@@ -109,7 +114,7 @@ class GroupTimes:
             time_s += step_s
             if step_s <= 1e-13 * time_s:
                 break
-        return time_s, True
+        return time_s
 
     @property
     def bounds(self) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from simulator.base.retry import Retry
 from simulator.base.tails import exceeds
-from simulator.engines.analytic.moments import NONE, constant, time_of, tried
+from simulator.engines.analytic.moments import NONE, Time, constant, tried
 from simulator.engines.analytic.process import Answer, Request, course
 from simulator.plan.ops import Apply, Log, Process, Store
 
@@ -35,11 +35,13 @@ class WorkTable:
     def __init__(
         self,
         applies: Mapping[str, Apply],
+        takes: Mapping[str, Time],
         stores: Mapping[str, Store],
         logs: Mapping[str, Log],
         groups: set[str],
     ) -> None:
         self._applies = applies
+        self._takes = takes
         self._stores = stores
         self._logs = logs
         self._groups = groups
@@ -69,7 +71,7 @@ class WorkTable:
             calls_s += going_on * (answer_s if call.timeout_s is None else min(answer_s, call.timeout_s))
             going_on *= self.answers(call.to, call.timeout_s)
         success = going_on * (1.0 - apply.fails)
-        attempt_s = time_of(apply.takes).mean_s + calls_s + success * self._after_success_s(apply)
+        attempt_s = self._takes[apply.name].mean_s + calls_s + success * self._after_success_s(apply)
         attempt = constant(attempt_s)
         ends = tried(success, attempt, attempt, held_retry(apply), for_ever=self.for_ever(apply))
         return Work(
