@@ -1,5 +1,6 @@
 """Times as mean and variance, against sums written out and samples."""
 
+from dataclasses import astuple
 from math import exp, inf
 
 import numpy as np
@@ -24,14 +25,14 @@ def test_capped_attempts_give_the_series_written_out() -> None:
     assert found.all.mean_s == pytest.approx(sum(chance * time for chance, time in ways))
     assert found.all.second == pytest.approx(sum(chance * time * time for chance, time in ways))
     assert found.good.mean_s == pytest.approx(sum(chance * time for chance, time in ways[:3]) / 0.992)
-    assert found.bad == pytest.approx(Time(139.0, 0.0), abs=1e-6)
+    assert astuple(found.bad) == pytest.approx((139.0, 0.0), abs=1e-6)
 
 
 @given(succeeds=CHANCES)
 def test_a_geometric_number_of_exponential_attempts_is_exponential(succeeds: float) -> None:
     found = tried(succeeds, EXPONENTIAL, EXPONENTIAL, Retry(None))
     mean_s = 1.0 / succeeds
-    assert found.all == pytest.approx(Time(mean_s, mean_s * mean_s))
+    assert astuple(found.all) == pytest.approx((mean_s, mean_s * mean_s))
     assert found.attempts == pytest.approx(mean_s)
 
 
@@ -40,7 +41,7 @@ def test_an_end_is_good_or_bad_and_the_times_of_both_make_that_of_all(succeeds: 
     found = tried(succeeds, EXPONENTIAL, constant(2.0), Retry(retries, 0.5, 1.5, 4.0, 0.3))
     assert found.succeeds == pytest.approx(1.0 - (1.0 - succeeds) ** (retries + 1))
     parts = mixture(((found.succeeds, found.good), (1.0 - found.succeeds, found.bad)))
-    assert parts == pytest.approx(found.all, rel=1e-6, abs=1e-6)
+    assert astuple(parts) == pytest.approx(astuple(found.all), rel=1e-6, abs=1e-6)
 
 
 def test_a_million_retries_cost_no_more_than_their_sum() -> None:
@@ -80,7 +81,7 @@ def test_a_mixture_has_the_variance_between_its_parts() -> None:
 
 
 def test_moments_of_a_distribution_are_its_own() -> None:
-    assert time_of(Distribution("uniform", 1.0, 3.0)) == pytest.approx(Time(2.0, 1.0 / 3.0))
+    assert astuple(time_of(Distribution("uniform", 1.0, 3.0))) == pytest.approx((2.0, 1.0 / 3.0))
     assert time_of(Distribution("hyperexponential", 2.0, 4.0)) == Time(2.0, 16.0)
     assert time_of(Distribution("pareto", 1.0, 1.5)).variance == inf
 

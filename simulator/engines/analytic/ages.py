@@ -6,8 +6,8 @@ next, the age that records carry in all solves ``g = P^T (g + v d)``: the same l
 """
 
 from math import inf, isfinite
-from typing import NamedTuple
 
+from simulator.base.quick_values import quick_value
 from simulator.engines.analytic.moments import NONE, Time
 from simulator.engines.analytic.network import Place
 from simulator.engines.analytic.process import Answer, Course, course
@@ -17,7 +17,8 @@ from simulator.engines.analytic.steady import Steady
 NOBODY = Answer(1.0, NONE, NONE)
 
 
-class Answered(NamedTuple):
+@quick_value
+class Answered:
     """How an apply answers, queueing included; *wait* is that of one visit."""
 
     answer: Answer

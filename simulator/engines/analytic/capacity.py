@@ -7,8 +7,8 @@ largest rate is the root of a load that is found by settling the calls again at 
 
 from collections.abc import Mapping, Sequence
 from math import inf
-from typing import NamedTuple
 
+from simulator.base.quick_values import quick_value
 from simulator.engines.analytic.calls import Callees, circles
 from simulator.engines.analytic.holds import Holds
 from simulator.engines.analytic.network import Network, Place
@@ -23,7 +23,8 @@ _HOLDS_MOST = 30_000
 Weights = Mapping[int, float]  # by the number of a source; sources that do not count are left out
 
 
-class Row(NamedTuple):
+@quick_value
+class Row:
     """One server, or one pool that shares a queue. By source: *busy* [s of a server per record of the source, over
     the servers] and *records* handled per record of the source. Rows of one *server* are limits on one queue."""
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from copy import copy
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from simulator.base.quick_values import quick_value
 from simulator.base.retry import Retry
 from simulator.engines.analytic.moments import (
     NONE,
     Time,
     Tried,
     constant,
+    longest,
     mixture,
     time_of,
     tried,
@@ -29,7 +31,8 @@ TOGETHER = "Of acknowledgements that are awaited together the slowest topic's st
 VERSIONS = "No append meets a version conflict."
 
 
-class Hold(NamedTuple):
+@quick_value
+class Hold:
     """One record at one apply.
 
     *visit* is one stay at a server, *visits* how many stays a record makes (one, unless retries go to the back), also
@@ -179,7 +182,7 @@ class Holds:
             if latency is not None and emit.probability * emit.count > 0.0:
                 nothing *= (1.0 - emit.probability) ** emit.count
                 awaited.add((latency, emit.count == 1 or latency.variance == 0.0))
-                slowest = max(slowest, latency)
+                slowest = longest((slowest, latency))
         one = len(awaited) <= 1 and all(single for _, single in awaited)
         return append, mixture(((1.0 - nothing, slowest), (nothing, NONE))), one
 

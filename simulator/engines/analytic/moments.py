@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from math import exp, inf, isfinite, log1p, sqrt
-from typing import NamedTuple
 
 from simulator.base.distributions import Distribution
+from simulator.base.quick_values import quick_value
 from simulator.base.retry import Retry
 
 NORMAL = {"p50": 0.0, "p95": 1.6448536269514722, "p99": 2.3263478740408408}
@@ -13,12 +13,10 @@ PROBABILITY = {"p50": 0.5, "p95": 0.95, "p99": 0.99}
 _LEVELS = 200
 _FOR_EVER = 2**40
 _ONE_BY_ONE = 64
-_new = (
-    tuple.__new__
-)  # a sum is made in half the time of a call of its class, and a plan has thousands of them
 
 
-class Time(NamedTuple):
+@quick_value
+class Time:
     """Mean [s] and variance [s²] of a time that is not negative."""
 
     mean_s: float
@@ -37,7 +35,7 @@ class Time(NamedTuple):
         """Both, one after the other, independent."""
         if other is NONE:
             return self
-        return _new(Time, (self.mean_s + other.mean_s, self.variance + other.variance))
+        return Time(self.mean_s + other.mean_s, self.variance + other.variance)
 
     def quantile_s(self, stat: str) -> float:
         """The quantile of the gamma distribution with this mean and variance, after Wilson and Hilferty (1931).
@@ -59,7 +57,7 @@ NONE = Time(0.0, 0.0)
 
 
 def constant(seconds: float) -> Time:
-    return _new(Time, (seconds, 0.0))
+    return Time(seconds, 0.0)
 
 
 @lru_cache(maxsize=4096)
@@ -67,6 +65,11 @@ def time_of(distribution: Distribution) -> Time:
     """Mean and variance of *distribution*."""
     mean_s = distribution.mean_s
     return Time(mean_s, distribution.scv * mean_s * mean_s if mean_s > 0.0 else 0.0)
+
+
+def longest(times: Iterable[Time]) -> Time:
+    """The one with the largest mean; of none, no time."""
+    return max(times, key=lambda time: (time.mean_s, time.variance), default=NONE)
 
 
 def mixture(parts: Iterable[tuple[float, Time]]) -> Time:
@@ -90,7 +93,8 @@ def of_moments(mean_s: float, second: float) -> Time:
     return Time(mean_s, variance if variance > 1e-12 * second else 0.0)
 
 
-class Tried(NamedTuple):
+@quick_value
+class Tried:
     """Attempts until one succeeds or they are used up: how many, how it ends, and how long it takes.
 
     *succeeds* is the probability of a good end; *all*, *good* and *bad* are the time until the end, of
@@ -167,7 +171,7 @@ def _finite(time: Time) -> Time:
 
 def _infinite_as(time: Time, parts: Iterable[Time]) -> Time:
     """*time* with the moments infinite that are so in one of its *parts*."""
-    mean_s, variance = time
+    mean_s, variance = time.mean_s, time.variance
     for part in parts:
         mean_s = mean_s if isfinite(part.mean_s) else inf
         variance = variance if isfinite(part.second) else inf

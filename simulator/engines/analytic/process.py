@@ -6,14 +6,15 @@ from those of the answers, taken as independent (Bolch et al., Queueing Networks
 """
 
 from collections.abc import Callable
-from typing import NamedTuple
 
+from simulator.base.quick_values import quick_value
 from simulator.base.retry import Retry
 from simulator.engines.analytic.moments import NONE, Time, Tried, constant, mixture, tried
 from simulator.plan.ops import FOR_EVER, Process, Step
 
 
-class Answer(NamedTuple):
+@quick_value
+class Answer:
     """How a participant answers one request: with success after *good*, or else after *bad*."""
 
     succeeds: float
@@ -21,7 +22,8 @@ class Answer(NamedTuple):
     bad: Time
 
 
-class Request(NamedTuple):
+@quick_value
+class Request:
     """*per_saga* requests to *participant*, on average *offset_s* after the saga's start."""
 
     participant: str
@@ -29,7 +31,8 @@ class Request(NamedTuple):
     offset_s: float
 
 
-class Course(NamedTuple):
+@quick_value
+class Course:
     """Outcomes exclude one another and add up to 1; *duration* is of all sagas, *to_complete* of completed ones."""
 
     requests: tuple[Request, ...]

@@ -1,9 +1,9 @@
 """relay: how long a stored record waits for the poll that publishes it."""
 
 from math import ceil, sqrt
-from typing import NamedTuple
 
-from simulator.engines.analytic.moments import Time, time_of
+from simulator.base.quick_values import quick_value
+from simulator.engines.analytic.moments import Time, longest, time_of
 from simulator.plan.ops import Log, Relay
 
 PHASE = "Records are stored at instants that do not follow the grid of the polls."
@@ -11,7 +11,8 @@ FULL = "A poll now and then finds more than one batch; the following batches wai
 LONG = "An acknowledgement sometimes takes longer than a poll's gap, so that polls are skipped."
 
 
-class Published(NamedTuple):
+@quick_value
+class Published:
     """*delay* from storing a record to its acknowledgement; *until_poll_s* is its part before the publishing.
 
     *rate* [1/s] is of records to publish; *busy* is the load of the relay when it publishes full batches one after the other.
@@ -36,7 +37,7 @@ def published(relay: Relay, rate: float, logs: list[Log]) -> Published:
     A record waits half a gap on average, evenly distributed over it, then for the acknowledgement. Of the
     records of one gap every batch after the first waits for the batch before it.
     """
-    latency = max((time_of(log.latency) for log in logs), default=Time(0.0, 0.0))
+    latency = longest(time_of(log.latency) for log in logs)
     gap_s = relay.poll_s
     notes: tuple[str, ...] = (PHASE,)
     # A batch is over when its slowest record is; three standard deviations stand for the slowest of many.

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
 
 from simulator.base.distributions import KeyChoice
+from simulator.base.quick_values import quick_value
 from simulator.engines.analytic import queues
 from simulator.engines.analytic.holds import Hold
 from simulator.engines.analytic.keys import key_shares
@@ -13,7 +13,8 @@ from simulator.engines.analytic.network import Network
 from simulator.plan.ops import Group, Station
 
 
-class Load(NamedTuple):
+@quick_value
+class Load:
     """*rate* [1/s] of visits, *service* of one; *exponential* if every visit has the same exponential time."""
 
     rate: float

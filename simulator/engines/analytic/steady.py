@@ -7,9 +7,10 @@ fits answers its queue; what leaves goes on. Where records go round, the ring is
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from math import isfinite
-from typing import NamedTuple
 
+from simulator.base.quick_values import quick_value
 from simulator.engines.analytic import queues
 from simulator.engines.analytic.calls import Callees
 from simulator.engines.analytic.flows import Flows
@@ -34,7 +35,8 @@ _ROUNDS = 8
 _SETTLED = 0.02
 
 
-class Member(NamedTuple):
+@quick_value
+class Member:
     """One member of a group: its *share* of the group's records, its queue, and the *partitions* that it reads."""
 
     share: float
@@ -156,7 +158,7 @@ class Steady:
             self.members[name] = self._members(self.network.groups[name], arriving)
         else:
             moved = self.network.latencies.get(name, NONE).variance > 0.0
-            self.leaving[name] = arriving._replace(kind=GENERAL) if moved else arriving
+            self.leaving[name] = replace(arriving, kind=GENERAL) if moved else arriving
         self.arriving[name] = arriving
 
     def _along(self, edge: Edge) -> Stream:
@@ -164,7 +166,7 @@ class Steady:
         if edge.stream is not None:
             return edge.stream
         streams = self.arriving if edge.early else self.leaving
-        base = streams.get(edge.origin) or self._guess(edge.origin)._replace(rate=edge.rate / edge.each)
+        base = streams.get(edge.origin) or replace(self._guess(edge.origin), rate=edge.rate / edge.each)
         share = edge.rate / edge.each / base.rate if base.rate > 0.0 and isfinite(base.rate) else 1.0
         one = base.thinned(min(1.0, share)) if share < 1.0 - 1e-12 else base
         if edge.whole:
@@ -193,13 +195,14 @@ class Steady:
             return self._bounded(op, slots)
         paced = waiting(arriving, gap, 1, exponential=False, fixed=gap.variance == 0.0)
         if not (paced.busy < 1.0 and slots.busy < 1.0):
-            return max(paced, slots, key=lambda each: each.busy)._replace(
-                service=load.service, servers=servers
+            return replace(
+                max(paced, slots, key=lambda each: each.busy), service=load.service, servers=servers
             )
         binds = gap.variance > 0.0
         return self._bounded(
             op,
-            paced._replace(
+            replace(
+                paced,
                 service=load.service,
                 servers=servers,
                 busy=max(slots.busy, paced.busy),
@@ -219,7 +222,8 @@ class Steady:
         most_s = self.longest_s.get(op.name)
         if most_s is not None and queue.wait_s > most_s:
             free = most_s == 0.0
-            return queue._replace(
+            return replace(
+                queue,
                 wait_s=most_s,
                 chance=0.0 if free else queue.chance,
                 method="never more callers than servers" if free else "bounded by the number of callers",
@@ -230,14 +234,14 @@ class Steady:
         held_s = self.callees.held_back_s.get(op.name, 0.0)
         if held_s > queue.wait_s:
             chance = max(queue.chance, min(1.0, held_s / (held_s + queue.service.mean_s)))
-            return queue._replace(
-                wait_s=held_s, chance=chance, method=HELD_BACK, exact=False, quantiles_exact=False
+            return replace(
+                queue, wait_s=held_s, chance=chance, method=HELD_BACK, exact=False, quantiles_exact=False
             )
         left_s = self.callees.relieved(op.name, queue.wait).mean_s
         return (
             queue
             if left_s == queue.wait_s
-            else queue._replace(wait_s=left_s, exact=False, quantiles_exact=False)
+            else replace(queue, wait_s=left_s, exact=False, quantiles_exact=False)
         )
 
     def _members(self, op: Group, arriving: Stream) -> tuple[Member, ...]:
@@ -259,7 +263,7 @@ class Steady:
                 part = arriving.split(share)
                 stream = _again(part, load.rate * share, load)
                 if not (records > 0.0 and share > 0.0):
-                    stream = stream._replace(rate=0.0)
+                    stream = replace(stream, rate=0.0)
                 known[key] = _answer(stream, load, 1, in_turn=partitions > 1)
                 together = records * share * alike.count(key)
                 parts.append(left(part, together, known[key], load))
@@ -283,7 +287,7 @@ def _again(arriving: Stream, visits: float, load: Load) -> Stream:
     if visits <= arriving.rate * (1.0 + 1e-12) or arriving.rate <= 0.0:
         return arriving
     kind = POISSON if arriving.kind == POISSON and load.exponential else GENERAL
-    return arriving._replace(rate=visits, kind=kind)
+    return replace(arriving, rate=visits, kind=kind)
 
 
 def _answer(stream: Stream, load: Load, servers: int, *, in_turn: bool = False) -> Waiting:

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from dataclasses import replace
 
+from simulator.base.quick_values import quick_value
 from simulator.engines.analytic import queues
 from simulator.engines.analytic.network import Network, Place
 from simulator.engines.analytic.servers import Load
@@ -11,7 +12,8 @@ from simulator.engines.analytic.waiting import COMPOUND, EVEN, GENERAL, POISSON,
 from simulator.plan.ops import Apply, Source
 
 
-class Edge(NamedTuple):
+@quick_value
+class Edge:
     """*rate* records [1/s] come from the element *origin*, *each* for every record there that brings them forth.
 
     *same* others come at the same instant with the same key, *spread* others with keys of their own. *early*: they come
@@ -45,7 +47,7 @@ def arrivals(source: Source, rate: float) -> Stream:
 def left(arriving: Stream, rate: float, queue: Waiting, load: Load) -> Stream:
     """What leaves a queue for good, *rate* records [1/s]: single records, as regular as service and load make them."""
     if queue.service.mean_s <= 0.0:
-        return arriving._replace(rate=rate)
+        return replace(arriving, rate=rate)
     if queue.markov:
         return Stream(rate, 1.0, 0.0, 0.0, POISSON)
     busy = min(1.0, queue.busy)

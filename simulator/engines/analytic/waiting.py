@@ -1,8 +1,8 @@
 """Which formula answers a queue, and what it says: mean, quantiles, and what must hold for them."""
 
 from math import inf, isfinite, log
-from typing import NamedTuple
 
+from simulator.base.quick_values import quick_value
 from simulator.engines.analytic import queues
 from simulator.engines.analytic.moments import PROBABILITY, Time
 
@@ -19,7 +19,8 @@ HELD_BACK = "servers held in a callee's queue"
 ANY_ORDER = "Partitions of one member are served in turn; the mean is that of first come first served."
 
 
-class Stream(NamedTuple):
+@quick_value
+class Stream:
     """Records that arrive: *rate* [1/s], *dispersion* (variance over mean of long counts), and how many others
     come at the same instant, with keys of their own (*spread*) or all with one key (*same*)."""
 
@@ -68,7 +69,8 @@ def merged(streams: list[Stream]) -> Stream:
     return Stream(rate, dispersion / rate, spread / rate, same / rate, kind)
 
 
-class Waiting(NamedTuple):
+@quick_value
+class Waiting:
     """The queue in front of *servers* servers that keep *service* per visit: the *wait_s* of a visit and its law.
 
     *chance* is the probability of having to wait at all. *wait_s* is `inf` where the queue never settles.

@@ -1,8 +1,8 @@
 """What one record costs at an apply and at a saga: attempts, outcomes, time a server is held."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from simulator.base.quick_values import quick_value
 from simulator.base.retry import Retry
 from simulator.base.tails import exceeds
 from simulator.engines.analytic.moments import NONE, Time, constant, tried
@@ -10,7 +10,8 @@ from simulator.engines.analytic.process import Answer, Request, course
 from simulator.plan.ops import Apply, Log, Process, Store
 
 
-class Work(NamedTuple):
+@quick_value
+class Work:
     """The expectation over one record at an apply.
 
     *reached* holds, call by call, the expected number of requests made. *held_s* is the time a
