@@ -2,12 +2,17 @@
 
 import gc
 
+import pytest
+
 from simulator.engines.reference.engine import ReferenceEngine
 from tests.engines.orders import orders
 
 
-def test_what_a_run_is_done_with_goes_by_itself() -> None:
+@pytest.mark.parametrize("observed", [False, True])
+def test_what_a_run_is_done_with_goes_by_itself(observed: bool) -> None:
     engine = ReferenceEngine(orders(), seed=1)
+    if observed:
+        engine.observe(lambda *event: None)
     gc.collect()
     gc.disable()
     try:

@@ -76,8 +76,7 @@ class Reader:
             return
         if unit is None:
             unit = _unit(metric, stat)
-        if self._changing and self._changes(element):
-            exact, notes = False, (*notes, CHANGES)
+        exact, notes = self._for_now(element, exact, notes)
         self.values.append(_new(Solved, (element, metric, stat, value, unit, method, exact, notes)))
 
     def stats(
@@ -92,8 +91,7 @@ class Reader:
     ) -> None:
         """Say several statistics of one *metric*."""
         unit = _unit(metric, "mean")
-        if self._changing and self._changes(element):
-            exact, notes = False, (*notes, CHANGES)
+        exact, notes = self._for_now(element, exact, notes)
         self.values += [
             _new(Solved, (element, metric, stat, value, unit, method, exact, notes))
             for stat, value in values.items()
@@ -103,9 +101,7 @@ class Reader:
     def by_partition(self, element: str, metric: str, means: Sequence[float], *, exact: bool) -> None:
         """Say the mean of each partition: "utilisation.3"."""
         unit, names = _unit(metric, "mean"), _by_partition(metric, len(means))
-        notes: tuple[str, ...] = (STEADY,)
-        if self._changing and self._changes(element):
-            exact, notes = False, (STEADY, CHANGES)
+        exact, notes = self._for_now(element, exact, (STEADY,))
         self.values += [
             _new(Solved, (element, name, "mean", mean, unit, TRAFFIC, exact, notes))
             for name, mean in zip(names, means, strict=True)
@@ -115,6 +111,10 @@ class Reader:
     def decline(self, element: str, reason: str, *metrics: str) -> None:
         """Say of each of *metrics* that no formula gives it, and the *reason*."""
         self.declined += [Declined(element, metric, reason) for metric in metrics]
+
+    def _for_now(self, element: str, exact: bool, notes: tuple[str, ...]) -> tuple[bool, tuple[str, ...]]:
+        """The same, unless a source that has to do with *element* changes its rate later."""
+        return (False, (*notes, CHANGES)) if self._changing and self._changes(element) else (exact, notes)
 
     def _changes(self, element: str) -> bool:
         """Whether a source whose rate changes has to do with *element*."""

@@ -25,8 +25,7 @@ def store(reader: Reader, op: Store) -> None:
         reason = (
             f"The relay cannot keep up: its batches are offered {found.busy:.4g} times what it can publish."
         )
-        reader.decline(op.name, reason, "publish_delay")
-        reader.decline(op.name, reason, "unpublished")
+        reader.decline(op.name, reason, "publish_delay", "unpublished")
         return
     method = "half a poll, then the acknowledgement"
     delay_s = found.delay.mean_s
@@ -46,8 +45,7 @@ def process(reader: Reader, op: Process) -> None:
         reason = (
             "A participant has no steady state, or is never successful after the pivot, so sagas do not end."
         )
-        reader.decline(op.name, reason, "duration")
-        reader.decline(op.name, reason, "open")
+        reader.decline(op.name, reason, "duration", "open")
         return
     notes: tuple[str, ...] = (STEADY,)
     if op.deadline_s is not None:

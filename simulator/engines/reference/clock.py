@@ -122,6 +122,8 @@ class Clock(simpy.Environment):
             if callback is not None:
                 observer(self._now, key, callback, timer.subject)
                 callback(timer)
+                timer.callback = None
+            timer.subject = None
             if should_yield is not None and should_yield():
                 return False
         self._now = to_s
